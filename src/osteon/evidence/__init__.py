@@ -19,8 +19,8 @@ from osteon.evidence._records import Guide as Guide
 from osteon.evidence._records import JudgedClaim as JudgedClaim
 from osteon.evidence._records import Node as Node
 from osteon.evidence._records import Pathway as Pathway
-from osteon.evidence._records import ReadSummary as ReadSummary
 from osteon.evidence._records import Reading as Reading
+from osteon.evidence._records import ReadSummary as ReadSummary
 from osteon.evidence._records import Reference as Reference
 from osteon.evidence._records import Sentence as Sentence
 from osteon.evidence._records import Split as Split

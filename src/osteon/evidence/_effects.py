@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import csv
 import hashlib
-from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, fields
 from functools import cached_property, partial
 from typing import TYPE_CHECKING
@@ -14,6 +13,8 @@ from osteon.evidence._schema import Schema, check_column, data_file, schema_of
 from osteon.files import DataError, Finding, Place
 
 if TYPE_CHECKING:
+    from collections.abc import Iterator, Mapping, Sequence
+
     import pandas as pd
 
 _PRINTED = "_as_reported"
@@ -47,7 +48,7 @@ class Effects:
 
     @cached_property
     def table(self) -> pd.DataFrame:
-        """Rows as a pandas table: text, nullable numbers; ``week`` is blank, the source table has no such column."""
+        """Rows as a pandas table: text and nullable numbers; ``week`` is blank, as the source has none."""
         import pandas as pd
 
         names = [f.name for f in fields(Effect)]
@@ -64,7 +65,7 @@ class Effects:
 
 @dataclass(frozen=True, slots=True)
 class NaturalHistoryRow:
-    """One published figure on a model without treatment: a value, a change, a correlation, a precision, a time."""
+    """One published figure on an untreated model: a value, change, correlation, precision or time."""
 
     id: str
     record_type: str
@@ -204,7 +205,7 @@ def _wrong_header(header: tuple[str, ...], schema: Schema, name: str) -> Finding
         code="EVIDENCE-HEADER",
         severity="error",
         where=Place(name, line=1),
-        message=f"The header differs: missing {missing or 'none'}, unknown {unknown or 'none'}, order as in the package.",
+        message=f"The header differs from the data package: missing {missing}, unknown {unknown}.",
         remedy="Use the columns of the data package, in its order.",
         read=",".join(header)[:120],
     )

@@ -1,10 +1,12 @@
-"""What a review asks: which agents, grouped into which columns, in which models and species, against which claims."""
+"""What a review asks: which agents in which columns, models and species, and against which claims."""
 
 from __future__ import annotations
 
 from dataclasses import dataclass
+from typing import TYPE_CHECKING
 
-from osteon.evidence._records import Claim, Group
+if TYPE_CHECKING:
+    from osteon.evidence._records import Claim, Group
 
 
 @dataclass(frozen=True, slots=True)
@@ -29,11 +31,11 @@ class Question:
     claims: tuple[Claim, ...] = ()
 
     def single_groups(self) -> tuple[Group, ...]:
-        """Groups of one part: one drug class given alone."""
+        """Return the groups of one part: one drug class given alone."""
         return tuple(group for group in self.groups if len(group.parts) == 1)
 
     def combined_groups(self) -> tuple[Group, ...]:
-        """Groups of several parts: combinations and sequences."""
+        """Return the groups of several parts: combinations and sequences."""
         return tuple(group for group in self.groups if len(group.parts) > 1)
 
 

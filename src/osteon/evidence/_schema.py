@@ -1,19 +1,21 @@
-"""The evidence tables' own schema: every column, its type and its closed vocabulary, from the data package."""
+"""The evidence tables' own schema: columns, types and closed vocabularies, from the data package."""
 
 from __future__ import annotations
 
 import json
 import math
 import re
-from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass, replace
 from difflib import get_close_matches
 from functools import lru_cache
 from importlib.resources import files as resource_files
-from importlib.resources.abc import Traversable
-from typing import Any, Literal
+from typing import TYPE_CHECKING, Any, Literal
 
 from osteon.files import Finding, Place
+
+if TYPE_CHECKING:
+    from collections.abc import Callable, Iterator, Sequence
+    from importlib.resources.abc import Traversable
 
 Kind = Literal["string", "integer", "number"]
 DATA = "data"

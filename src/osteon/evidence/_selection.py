@@ -2,19 +2,21 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable
 from dataclasses import dataclass
-from typing import Literal
+from typing import TYPE_CHECKING, Literal
 
 from osteon.evidence._question import belongs
 from osteon.evidence._records import Effect, Exclusion
+
+if TYPE_CHECKING:
+    from collections.abc import Iterable
 
 Reason = Literal["retracted", "author_flagged", "low_confidence", "secondary_source"]
 
 REASONS: dict[Reason, str] = {
     "retracted": "A retraction notice was seen for this paper.",
-    "author_flagged": "An author has many retracted papers, or the paper shares their design and shows no authors; "
-    "the status of this paper is not established.",
+    "author_flagged": "An author has many retracted papers, or the paper shares their design without showing "
+    "its authors; the status of this paper is not established.",
     "low_confidence": "The extraction calls it a weak source or a loose reading.",
     "secondary_source": "Taken from product information, a review, a vendor's or lay page, or a fragment.",
 }

@@ -1,4 +1,4 @@
-"""One vote a paper: directions aligned per endpoint, then counted, with the exact interval and its reading."""
+"""One vote a paper: directions aligned per endpoint and counted, with exact interval and reading."""
 
 from __future__ import annotations
 
@@ -24,7 +24,7 @@ def raw(row: Effect) -> Direction | None:
 
 
 def aligned(row: Effect) -> Direction | None:
-    """Return the direction with up meaning better; None when it is not stated or the endpoint is neither good nor bad.
+    """Return the direction with up meaning better; None when not stated or when no direction is better.
 
     Examples
     --------

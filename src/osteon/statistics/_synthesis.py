@@ -3,11 +3,13 @@
 from __future__ import annotations
 
 from collections import Counter
-from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
-from typing import Literal, Protocol
+from typing import TYPE_CHECKING, Literal, Protocol
 
 from osteon.statistics._binomial import clopper_pearson, sign_test
+
+if TYPE_CHECKING:
+    from collections.abc import Iterable, Mapping
 
 UnitVote = Literal["up", "mixed", "none", "down"]
 _VOTES: dict[object, UnitVote] = {"up": "up", "none": "none", "down": "down"}
@@ -80,7 +82,8 @@ def direction_synthesis(data: Columns, *, unit: str = "paper") -> DirectionSynth
 
     Examples
     --------
-    >>> found = direction_synthesis({"paper": ["a", "a", "b", "c"], "direction": ["up", "none", "up", "none"]})
+    >>> table = {"paper": ["a", "a", "b", "c"], "direction": ["up", "none", "up", "none"]}
+    >>> found = direction_synthesis(table)
     >>> found.counts
     DirectionCounts(up=1, mixed=1, none=1, down=0)
     >>> found.votes["a"]
