@@ -271,6 +271,9 @@ def _effect(row: Mapping[str, str]) -> Effect:
         flags=_words(row["row_flags"]),
         notes=row["notes"],
         as_printed=_printed(row),
+        inducing_agents=_words(row["inducing_agents"]),
+        inducing_doses=row["inducing_doses"],
+        source_table=row["source_table"],
     )
 
 

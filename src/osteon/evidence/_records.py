@@ -69,6 +69,9 @@ class Effect:
     flags: tuple[str, ...]
     notes: str
     as_printed: tuple[tuple[str, str], ...] = ()  # the *_as_reported columns, only those that are not blank
+    inducing_agents: tuple[str, ...] = ()  # agents that make the model, where the extraction lists them
+    inducing_doses: str = ""
+    source_table: str = ""  # extraction the row comes from
 
 
 @dataclass(frozen=True, slots=True)
@@ -164,6 +167,7 @@ class Tab:
     classes: tuple[str, ...]
     groups: tuple[str, ...]
     cells: tuple[Cell, ...]
+    left_out: tuple[str, ...] = ()  # rows of animals without a disease model, which the note counts
 
     def cell(self, endpoint_class: str, group: str) -> Cell:
         """Return the cell of a class and a group."""

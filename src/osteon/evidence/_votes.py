@@ -57,7 +57,7 @@ def tally(rows: Iterable[Effect], *, read: Reader = aligned, voting: bool = True
     found = direction_synthesis(
         {"paper": [row.paper for row, _ in voted], "direction": [direction for _, direction in voted]}
     )
-    kinds = {str(paper): kind for paper, kind in found.votes.items()}
+    kinds: dict[str, VoteKind] = {str(paper): kind for paper, kind in found.votes.items()}
     low, high = found.interval or (None, None)
     return Tally(
         votes=votes((row for row, _ in voted), kinds),
