@@ -7,6 +7,8 @@ from typing import Literal
 
 Severity = Literal["error", "warning", "note"]
 
+READ_LENGTH = 120
+
 
 @dataclass(frozen=True, slots=True)
 class Place:
@@ -40,7 +42,7 @@ class Finding:
     where : place it was read at
     message : what is wrong, as one sentence
     remedy : what to do about it, as one sentence
-    read : the text that was read, cut to 120 characters
+    read : the text that was read; cut to 120 characters here
     allowed : what may stand there, when that is a short list or a form
     nearest : the nearest valid word, or empty
     """
@@ -53,6 +55,33 @@ class Finding:
     read: str = ""
     allowed: tuple[str, ...] = field(default=())
     nearest: str = ""
+
+    def __post_init__(self) -> None:
+        # One border for all readers: no control code of a hostile file reaches a terminal or a log.
+        object.__setattr__(self, "message", printable(self.message))
+        object.__setattr__(self, "remedy", printable(self.remedy))
+        object.__setattr__(self, "read", printable(self.read, length=READ_LENGTH))
+
+
+def printable(text: str, *, length: int | None = None) -> str:
+    r"""Return text that is safe to show: characters that do not print are escaped, long text is cut.
+
+    Parameters
+    ----------
+    text : any text, such as a cell of a hostile file
+    length : most characters to return; None keeps them all
+
+    Examples
+    --------
+    >>> printable("rat\x1b[31m 12")
+    'rat\\x1b[31m 12'
+    >>> printable("a long remark", length=7)
+    'a long…'
+    """
+    kept = text if length is None else text[: length + 1]
+    if not kept.isprintable():
+        kept = "".join(c if c.isprintable() else c.encode("unicode_escape").decode("ascii") for c in kept)
+    return kept if length is None or len(kept) <= length else kept[: length - 1] + "…"
 
 
 class OsteonError(Exception):

@@ -1,0 +1,15 @@
+"""How bytes get in and out: text-first readers, findings, atomic writers, hashes, audit."""
+
+from osteon.files._finding import DataError as DataError
+from osteon.files._finding import Finding as Finding
+from osteon.files._finding import OsteonError as OsteonError
+from osteon.files._finding import Place as Place
+from osteon.files._finding import Severity as Severity
+from osteon.files._finding import WriteError as WriteError
+from osteon.files._finding import printable as printable
+from osteon.files._yaml import YamlLimits as YamlLimits
+from osteon.files._yaml import parse_yaml as parse_yaml
+from osteon.files._yaml import read_yaml as read_yaml
+from osteon.files._yaml_node import Item as Item
+from osteon.files._yaml_node import Node as Node
+from osteon.files._yaml_node import YamlFile as YamlFile
