@@ -52,7 +52,7 @@ class Effects:
         import pandas as pd
 
         names = [f.name for f in fields(Effect)]
-        frame = pd.DataFrame([[_cell(getattr(row, n)) for n in names] for row in self.rows], columns=names)
+        frame = pd.DataFrame([[_cell(row, n) for n in names] for row in self.rows], columns=names)
         for name in names:
             kind = Effect.__annotations__[name]
             if "float" in kind or "int" in kind:
@@ -341,9 +341,9 @@ def _printed(row: Mapping[str, str]) -> tuple[tuple[str, str], ...]:
     )
 
 
-def _cell(value: object) -> object:
-    """Return a cell as a table holds it: tuples joined, as printed in one text."""
-    if isinstance(value, tuple):
-        parts = [": ".join(part) if isinstance(part, tuple) else str(part) for part in value]  # pyright: ignore
-        return "; ".join(parts) if any(isinstance(part, tuple) for part in value) else "+".join(parts)
-    return value
+def _cell(row: Effect, name: str) -> object:
+    """Return a field as a table holds it: lists of words joined as in the source table."""
+    if name == "as_printed":
+        return "; ".join(f"{column}: {text}" for column, text in row.as_printed)
+    value: object = getattr(row, name)
+    return "+".join(getattr(row, name)) if isinstance(value, tuple) else value

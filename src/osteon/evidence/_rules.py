@@ -1,0 +1,54 @@
+"""The written rules behind counts and words, printed in the report beside what they decide."""
+
+from __future__ import annotations
+
+COUNTING_RULES: tuple[tuple[str, str], ...] = (
+    (
+        "VOTE",
+        ("One vote a paper and question; a paper that reports more than one of up, none and down is mixed."),
+    ),
+    (
+        "SHARE",
+        (
+            "Share = papers up / all papers (up, mixed, none, down), with the exact (Clopper-Pearson) 95 "
+            "% interval; the sign test uses decided papers only and is printed with the number of the "
+            "others."
+        ),
+    ),
+    (
+        "FAVOURS",
+        ("'Favours' and 'improves' need 3 papers or more and a lower limit of the share up above one half."),
+    ),
+    (
+        "AGAINST",
+        ("'Against' and 'worsens' need 3 papers or more and a lower limit of the share down above one half."),
+    ),
+    ("UNCLEAR", "'Unclear': 3 papers or more, and neither lower limit is above one half."),
+    ("TOO-FEW", "'Too few': 1 or 2 papers; no sentence may say 'improves'."),
+    ("NO-EVIDENCE", "'No evidence': 0 papers."),
+    (
+        "VERDICT",
+        (
+            "For each setting, what the first two groups did on the classes that vote, with papers up of "
+            "papers counted for each, the papers counted of all papers read, and 'indirect' unless papers "
+            "report both groups."
+        ),
+    ),
+    (
+        "INDIRECT",
+        (
+            "A comparison is direct only where one paper reports both groups on the same endpoint class, "
+            "each against the same untreated control or one against the other; such papers are named with "
+            "what they found."
+        ),
+    ),
+    ("BASELINE", "Changes from baseline, without an untreated control, cast no vote."),
+    (
+        "TURNOVER",
+        (
+            "Endpoints without a better direction are raised or lowered, and towards sham when the "
+            "treatment moved them against the way the disease moved them in the same paper (same site "
+            "first); otherwise not decidable."
+        ),
+    ),
+)
