@@ -34,8 +34,8 @@ class Understood:
 class QueryResult:
     """Rows that match a query, how its words were understood, and what was not understood.
 
-    Words of one kind widen ("rat mouse"), words of different kinds narrow ("rat BMD"). With a word that was not
-    understood there are no rows: the answer to another question would look like an answer to this one.
+    Words of one kind widen ("rat mouse"), words of different kinds narrow ("rat BMD"). With a word that was
+    not understood there are no rows: they would answer another question and look like an answer to this one.
     """
 
     rows: tuple[Effect, ...]

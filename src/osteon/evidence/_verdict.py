@@ -9,49 +9,10 @@ from osteon.evidence._records import Sentence
 from osteon.evidence._votes import VOTING_CLASSES
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable, Sequence
+    from collections.abc import Iterable, Mapping, Sequence
 
     from osteon.evidence._effects import Effects
     from osteon.evidence._records import Cell, Group, Reading, Tab, Tally, VoteKind
-
-RULES: tuple[tuple[str, str], ...] = (
-    (
-        "VOTE",
-        "One vote a paper and question; a paper that reports more than one of up, none and down is mixed.",
-    ),
-    (
-        "SHARE",
-        "Share = papers up / all papers (up, mixed, none, down), with the exact (Clopper-Pearson) 95 % interval; "
-        "the sign test uses decided papers only and is printed with the number of the others.",
-    ),
-    (
-        "FAVOURS",
-        "'Favours' and 'improves' need 3 papers or more and a lower limit of the share up above one half.",
-    ),
-    (
-        "AGAINST",
-        "'Against' and 'worsens' need 3 papers or more and a lower limit of the share down above one half.",
-    ),
-    ("UNCLEAR", "'Unclear': 3 papers or more, and neither lower limit is above one half."),
-    ("TOO-FEW", "'Too few': 1 or 2 papers; no sentence may say 'improves'."),
-    ("NO-EVIDENCE", "'No evidence': 0 papers."),
-    (
-        "VERDICT",
-        "For each setting, what the first two groups did on the classes that vote, with papers up of papers "
-        "counted for each, the papers counted of all papers read, and 'indirect' unless papers report both groups.",
-    ),
-    (
-        "INDIRECT",
-        "A comparison is direct only where one paper reports both groups on the same endpoint class, each against "
-        "the same untreated control or one against the other; such papers are named with what they found.",
-    ),
-    ("BASELINE", "Changes from baseline, without an untreated control, cast no vote."),
-    (
-        "TURNOVER",
-        "Endpoints without a better direction are raised or lowered, and towards sham when the treatment moved them "
-        "against the way the disease moved them in the same paper (same site first); otherwise not decidable.",
-    ),
-)
 
 _WHERE = {
     "ovx": "In ovariectomised rats and mice",
@@ -110,14 +71,13 @@ def _group_phrase(tab: Tab, group: Group) -> str:
         return f"no evidence on {group.label} (0 papers)"
     missing = [_NOUN[name] for name, cell in cells.items() if not cell.tally.total]
     absent = f", with 0 papers on {_joined(missing, 'or')}" if missing else ""
-    runs = [
-        _run_phrase(reading, list(run)) for reading, run in groupby(found, lambda cell: cell.tally.reading)
-    ]
+    by_reading = groupby(found, lambda cell: cell.tally.reading)
+    runs = [_run_phrase(reading, list(run)) for reading, run in by_reading]
     return f"{group.label} {', '.join(runs)}{absent}"
 
 
 def _run_phrase(reading: Reading, cells: Sequence[Cell]) -> str:
-    """Say neighbouring classes of one reading; "improves" and "worsens" are kept for the readings that earn them."""
+    """Say neighbouring classes of one reading; "improves" is kept for the reading that earns it."""
     if reading in ("favours", "against"):
         verb = "improves" if reading == "favours" else "worsens"
         return f"{verb} {_joined([f'{_NOUN[c.endpoint_class]} ({_decided(c, reading)})' for c in cells])}"
@@ -146,17 +106,18 @@ def _directness(effects: Effects, tab: Tab, first: Group, second: Group) -> str:
         kinds = {vote.paper: vote.kind for vote in tab.cell(name, first.code).tally.votes}
         for vote in tab.cell(name, second.code).tally.votes:
             if vote.paper in kinds:
-                said = (
-                    f"{_FOUND[kinds[vote.paper]]} with {first.label}, {_FOUND[vote.kind]} with {second.label}"
-                )
+                before = f"{_FOUND[kinds[vote.paper]]} with {first.label}"
+                said = f"{before}, {_FOUND[vote.kind]} with {second.label}"
                 found.setdefault(vote.paper, {}).setdefault(said, []).append(_NOUN[name])
     if not found:
         return "the comparison is indirect, as no paper reports both on one of these"
-    named = "; ".join(
-        f"{paper_name(effects, paper)}: {', '.join(f'{_joined(nouns)} {said}' for said, nouns in by_finding.items())}"
-        for paper, by_finding in sorted(found.items())
-    )
+    papers = sorted(found.items())
+    named = "; ".join(f"{paper_name(effects, paper)}: {_findings_phrase(said)}" for paper, said in papers)
     return f"the comparison is indirect except in {_papers_of(len(found))} with both ({named})"
+
+
+def _findings_phrase(by_finding: Mapping[str, Sequence[str]]) -> str:
+    return ", ".join(f"{_joined(nouns)} {said}" for said, nouns in by_finding.items())
 
 
 def paper_name(effects: Effects, paper: str) -> str:
