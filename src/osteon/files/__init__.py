@@ -1,5 +1,8 @@
 """How bytes get in and out: text-first readers, findings, atomic writers, hashes, audit."""
 
+from osteon.files._audit import AuditAnchor as AuditAnchor
+from osteon.files._audit import AuditLog as AuditLog
+from osteon.files._audit import AuditRecord as AuditRecord
 from osteon.files._finding import DataError as DataError
 from osteon.files._finding import Finding as Finding
 from osteon.files._finding import OsteonError as OsteonError
@@ -9,6 +12,9 @@ from osteon.files._finding import WriteError as WriteError
 from osteon.files._finding import printable as printable
 from osteon.files._hash import sha256 as sha256
 from osteon.files._hash import sha256_bytes as sha256_bytes
+from osteon.files._lease import Lease as Lease
+from osteon.files._lease import LeaseError as LeaseError
+from osteon.files._lease import LeaseHolder as LeaseHolder
 from osteon.files._manifest import Manifest as Manifest
 from osteon.files._manifest import ManifestEntry as ManifestEntry
 from osteon.files._paths import resolve_inside as resolve_inside

@@ -153,7 +153,7 @@ def _from_json(entry: Mapping[str, object]) -> ManifestEntry:
 
 
 def _json(content: object) -> str:
-    return json.dumps(content, indent=1, sort_keys=True, ensure_ascii=False)
+    return json.dumps(content, indent=1, sort_keys=True)
 
 
 def _damaged(path: str | Path, message: str) -> DataError:

@@ -47,7 +47,7 @@ def write_bytes(path: str | Path, data: bytes) -> None:
         _write_new(temporary, data)
         os.replace(temporary, target)  # noqa: PTH105 - the fault tests stop this very call
         in_place = True
-        _flush_folder(target.parent)
+        flush_folder(target.parent)
     except (OSError, ValueError) as error:
         raise write_error(error, target) from error
     finally:
@@ -122,7 +122,22 @@ def write_all(descriptor: int, data: bytes) -> None:
         left = left[os.write(descriptor, left) :]
 
 
-def _flush_folder(folder: Path) -> None:
+def append_all(descriptor: int, data: bytes) -> None:
+    """Append bytes and flush them to the disk; when that fails, the file ends where it ended before."""
+    size = os.fstat(descriptor).st_size
+    whole = False
+    try:
+        write_all(descriptor, data)
+        os.fsync(descriptor)
+        whole = True
+    finally:
+        if not whole:
+            with suppress(OSError):  # a piece that stays behind is recognised as such when the log is read
+                os.ftruncate(descriptor, size)
+
+
+def flush_folder(folder: Path) -> None:
+    """Flush a folder to the disk, so that the names in it outlive a power cut."""
     if sys.platform == "win32":  # a folder cannot be opened there; the rename itself is journalled
         return
     descriptor = os.open(folder, os.O_RDONLY)
