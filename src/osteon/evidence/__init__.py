@@ -5,6 +5,12 @@ study -> (observe | predict | evidence) -> compare -> report
 
 from __future__ import annotations
 
+from osteon.evidence._effects import Effects as Effects
+from osteon.evidence._effects import NaturalHistory as NaturalHistory
+from osteon.evidence._effects import NaturalHistoryRow as NaturalHistoryRow
+from osteon.evidence._effects import load as load
+from osteon.evidence._effects import load_natural_history as load_natural_history
+from osteon.evidence._question import Question as Question
 from osteon.evidence._records import Cell as Cell
 from osteon.evidence._records import Claim as Claim
 from osteon.evidence._records import ClaimVerdict as ClaimVerdict
