@@ -76,7 +76,7 @@ FIGURE_CSS = """\
 .votes .none { fill: var(--vote-none); }
 .votes .down { fill: var(--vote-down); }
 .votes .gap { stroke: var(--fig-paper); fill: none; }
-.votes .hatch { stroke: var(--fig-ink); fill: none; }
+.votes .hatch, .votes .sign-mark { stroke: #1b1f24; fill: none; }
 .votes .sign-paper { fill: none; stroke: var(--fig-paper); }
 .votes .sign-ink { fill: none; stroke: var(--fig-ink); }
 """

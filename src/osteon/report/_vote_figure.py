@@ -16,7 +16,7 @@ Kind = Literal["up", "mixed", "none", "down"]
 _WIDTH, _HEIGHT = 168.0, 16.0
 _BAR = Box(0, 1, 138, 14)
 _FONT = 11.0
-_SIGN = 7.0
+_SIGN, _PLATE = 7.0, 11.0
 _PAPER_SHOWN = 5.0  # px a paper must have for the gaps between papers to be drawn
 
 
@@ -47,7 +47,7 @@ def vote_bar_svg(tally: Tally, *, words: tuple[str, str] = ("up", "down")) -> st
             shapes += _segment(kind, part, count)
             x = part.right
     if not tally.total:
-        shapes.append(_rectangle(_BAR, "hair"))
+        shapes.append(_rectangle(Box(_BAR.x + 0.5, _BAR.y, _BAR.width - 1, _BAR.height), "hair"))
     total = str(tally.total)
     shapes.append(text(_WIDTH - text_width(total, _FONT), 12, total, font_size=_FONT, class_="quiet total"))
     caption = Caption(title=f"papers: {said}; in all {total}", kind="votes")
@@ -93,12 +93,16 @@ def _segment(kind: Kind, part: Box, count: int) -> list[str]:
     first = 1 if step >= _PAPER_SHOWN else count
     gaps = "".join(path("M", part.x + i * step, part.y, "v", part.height) for i in range(first, count + 1))
     shapes.append(element("path", d=gaps, class_="gap"))
-    return shapes + (_sign(kind, part) if part.width >= _SIGN + 6 else [])
+    if part.width < _PLATE + 2:
+        return shapes
+    # The sign stands within one paper where there is room, so that it covers no gap between two.
+    x = part.x + step * (count // 2 + 0.5) if step >= _PLATE + 2 else part.middle[0]
+    return shapes + _sign(kind, Box(x - _PLATE / 2, part.y, _PLATE, part.height))
 
 
-def _sign(kind: Kind, part: Box) -> list[str]:
-    """Return the sign of a kind on a small plate in its own colour, so that textures do not cross it."""
-    x, y = part.middle
+def _sign(kind: Kind, plate: Box) -> list[str]:
+    """Return the sign of a kind on a plate in its own colour, so that textures do not cross it."""
+    x, y = plate.middle
     half = _SIGN / 2
     strokes = {
         "up": path("M", x - half, y + 1.6, "l", half, -4, "l", half, 4),
@@ -106,9 +110,9 @@ def _sign(kind: Kind, part: Box) -> list[str]:
         "none": path("M", x - half, y, "h", _SIGN),
         "down": path("M", x - half, y - 1.6, "l", half, 4, "l", half, -4),
     }
-    sign_class = "sign-paper" if kind in ("up", "down") else "sign-ink"
+    sign_class = {"mixed": "sign-mark", "none": "sign-ink"}.get(kind, "sign-paper")
     sign = element("path", d=strokes[kind], class_=sign_class, stroke_width=1.8, stroke_linecap="round")
-    return [_rectangle(Box(x - half - 2, y - 5, _SIGN + 4, 10), kind), sign]
+    return [_rectangle(plate, f"{kind} plate"), sign]
 
 
 def _hatch(part: Box, step: float = 4.0) -> str:

@@ -17,8 +17,8 @@ def tally(up=0, mixed=0, none=0, down=0):
 
 
 def bars(svg):
-    """Width of the full-height rectangle of each kind."""
-    rectangles = [r for r in ET.fromstring(svg).iter(f"{SVG}rect") if r.get("height") == "14"]
+    """Width of the rectangle of each kind, without the plates under the signs."""
+    rectangles = [r for r in ET.fromstring(svg).iter(f"{SVG}rect") if "plate" not in r.get("class")]
     return {r.get("class"): float(r.get("width")) for r in rectangles}
 
 
