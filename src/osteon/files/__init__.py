@@ -3,6 +3,7 @@
 from osteon.files._audit import AuditAnchor as AuditAnchor
 from osteon.files._audit import AuditLog as AuditLog
 from osteon.files._audit import AuditRecord as AuditRecord
+from osteon.files._csv import csv_text as csv_text
 from osteon.files._finding import DataError as DataError
 from osteon.files._finding import Finding as Finding
 from osteon.files._finding import OsteonError as OsteonError
@@ -18,6 +19,10 @@ from osteon.files._lease import LeaseHolder as LeaseHolder
 from osteon.files._manifest import Manifest as Manifest
 from osteon.files._manifest import ManifestEntry as ManifestEntry
 from osteon.files._paths import resolve_inside as resolve_inside
+from osteon.files._table import read_table as read_table
+from osteon.files._table_records import TableLayout as TableLayout
+from osteon.files._table_records import TableLimits as TableLimits
+from osteon.files._table_records import TextTable as TextTable
 from osteon.files._write import TEMPORARY_PREFIX as TEMPORARY_PREFIX
 from osteon.files._write import make_private_folder as make_private_folder
 from osteon.files._write import sweep_orphans as sweep_orphans
