@@ -1,0 +1,155 @@
+"""The study file as pydantic reads it: an experiment or a review; keys it does not know are findings."""
+
+from typing import Annotated, Literal
+
+from pydantic import Field
+
+from osteon.study._model_arms import Arms, Blinding, DiseaseUse, Endpoint, Randomisation, Timeline
+from osteon.study._model_arms import Control, Diet, Limb, Sex
+from osteon.study._model_types import Compare, Comparisons, Length, Name, Section, Text, Title, Truth, When, Whole
+from osteon.study._model_types import Word, Words
+
+
+class Animals(Section):
+    """The list of animals."""
+
+    sealed: Truth = False
+    """true: arms are codes until the key is given"""
+
+
+class Combination(Section):
+    """The four arms of a two-by-two combination and the scale on which effects add."""
+
+    none: Name
+    a: Name
+    b: Name
+    both: Name
+    scale: Literal["log", "raw"] | None = None
+
+
+class Analysis(Section):
+    """The plan: what is compared with what, and how errors are kept in bounds."""
+
+    gate: Compare | None = None
+    """healthy against diseased: must differ before anything else is read"""
+    unit: Literal["animal", "cage", "litter", "limb", "specimen", "section", "replicate"] | None = None
+    comparisons: Comparisons = ()
+    multiplicity: Literal["holm", "hochberg", "fixed_sequence", "graph"] | None = None
+    combination: Combination | None = None
+    covariates: Words = ()
+
+
+class Column(Section):
+    """What a column of a table holds."""
+
+    endpoint: Word
+    site: Word | None = None
+    side: Limb | None = None
+    day: When | None = None
+    unit: Word | None = None
+
+
+class Table(Section):
+    """How one instrument table maps to endpoints."""
+
+    file: Text
+    sheet: Whole | None = None
+    header: Whole | None = None
+    """row of the header, counted from 1"""
+    layout: Literal["wide", "long"] | None = None
+    id: Word | None = None
+    """column of the animal's name"""
+    columns: dict[Text, Column] = Field(default_factory=dict)
+
+
+class Scans(Section):
+    """Which files are scans, and where to look in them."""
+
+    pattern: Text
+    """file names with {animal}, {side}, {site}, {day}, {arm} for the parts that change"""
+    voi: Word | None = None
+
+
+class Data(Section):
+    """The instrument files of the study."""
+
+    tables: tuple[Table, ...] = ()
+    scans: Scans | None = None
+
+
+class Evidence(Section):
+    """Which published findings are read beside the study."""
+
+    agents: Words = ()
+    groups: dict[Name, Words] = Field(default_factory=dict)
+    """columns of the matrix: a name and its agents"""
+    columns: Words = ()
+    """groups shown, in order; several joined by " + " are given together"""
+    models: Words = ()
+    claims: Text | None = None
+    """file of claims to judge, inside the study folder"""
+
+
+class Prediction(Section):
+    """Accepted, and reported as not in this version."""
+
+    animals: Whole | None = None
+    seed: Whole | None = None
+
+
+class Experiment(Section):
+    """Animals, arms, doses, timeline, endpoints and analysis plan."""
+
+    osteon: Literal["1"]
+    """version of the study file"""
+    kind: Literal["experiment"] = "experiment"
+    title: Title
+    species: Word
+    strain: Word | None = None
+    sex: Sex | None = None
+    age_at_surgery: Length | None = None
+    models: Annotated[dict[Name, DiseaseUse], Field(max_length=20)] = Field(default_factory=dict)
+    timeline: Timeline = Timeline()
+    arms: Arms = Field(default_factory=dict)
+    endpoints: Annotated[tuple[Endpoint, ...], Field(max_length=200)] = ()
+    randomisation: Randomisation | None = None
+    blinding: Blinding | None = None
+    animals: Animals = Animals()
+    analysis: Analysis = Analysis()
+    data: Data | None = None
+    evidence: Evidence | None = None
+    prediction: Prediction | None = None
+
+
+class Protocol(Section):
+    """One disease model as a review compares it: animals, surgery, timeline, arms, sites, analyses."""
+
+    title: Title | None = None
+    model: Word
+    species: Word | None = None
+    sex: Sex | None = None
+    strain: Words = ()
+    age_at_surgery: Length | None = None
+    limb: Limb | None = None
+    surgery: Text | None = None
+    """the operation in words"""
+    controls: Annotated[tuple[Control, ...], Field(max_length=2)] = ()
+    diet: Diet | None = None
+    randomisation: Randomisation | None = None
+    blinding: Blinding | None = None
+    timeline: Timeline = Timeline()
+    arms: Arms = Field(default_factory=dict)
+    sites: Words = ()
+    analyses: Words = ()
+
+
+class Review(Section):
+    """Published findings only: no animals, no power."""
+
+    osteon: Literal["1"]
+    """version of the study file"""
+    kind: Literal["review"]
+    title: Title
+    species: Words
+    evidence: Evidence = Evidence()
+    protocols: Annotated[dict[Name, Protocol], Field(max_length=20)] = Field(default_factory=dict)

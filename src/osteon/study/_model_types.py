@@ -1,0 +1,131 @@
+"""Field types of the study file: text in, a typed value or a sentence out."""
+
+import re
+from collections.abc import Callable
+from typing import Annotated, Any, TypeVar
+
+from pydantic import AfterValidator, BaseModel, BeforeValidator, ConfigDict, StringConstraints, WithJsonSchema
+from pydantic_core import PydanticCustomError
+
+from osteon.study._contrast import CONTRAST_FORMS, Contrast, parse_contrast
+from osteon.study._time import (
+    DURATION_FORMS,
+    MOMENT_FORMS,
+    SCHEDULE_FORMS,
+    Duration,
+    Moment,
+    Schedule,
+    nearest_duration,
+    nearest_moment,
+    parse_duration,
+    parse_moment,
+    parse_schedule,
+)
+
+T = TypeVar("T")
+
+LONGEST_TITLE = 200
+LONGEST_TEXT = 500
+LONGEST_NAME = 60
+_WHOLE = re.compile(r"[0-9]{1,9}")
+
+
+class Section(BaseModel):
+    """A mapping of the study file; keys it does not know are findings."""
+
+    model_config = ConfigDict(extra="forbid", frozen=True, str_strip_whitespace=True, use_attribute_docstrings=True)
+
+
+def typed(parse: Callable[[str], T | None], *, code: str, what: str, forms: tuple[str, ...]) -> BeforeValidator:
+    """Return a validator that types text, or says what is allowed.
+
+    Parameters
+    ----------
+    parse : returns the value, or None when the text has no such meaning
+    code : code of the finding
+    what : what the value should be, with its article
+    forms : examples of what may be written
+    """
+
+    def read(value: object) -> object:
+        if not isinstance(value, str):
+            return value  # pydantic says that a list or mapping stands here
+        if (parsed := parse(value)) is not None:
+            return parsed
+        near = _NEAREST.get(code, _none)(value)
+        raise PydanticCustomError(code, "{what}", {"what": what, "forms": forms, "near": near})
+
+    return BeforeValidator(read)
+
+
+def _none(_: str) -> str:
+    return ""
+
+
+_NEAREST: dict[str, Callable[[str], str]] = {"VALUE-MOMENT": nearest_moment, "VALUE-DURATION": nearest_duration}
+_TRUTH = {"true": True, "false": False}
+
+
+def _whole(text: str) -> int | None:
+    return int(text) if _WHOLE.fullmatch(text.strip()) else None
+
+
+def _truth(text: str) -> bool | None:
+    return _TRUTH.get(text.strip().casefold())
+
+
+def _list(value: object) -> object:
+    """Let one word stand for a list of one."""
+    return [value] if isinstance(value, str) and value.strip() else value
+
+
+def _name(text: str) -> str:
+    if re.search(r"[\[\],]|\svs\.?\s", f" {text} ") or text == "each treatment":
+        raise PydanticCustomError(
+            "VALUE-NAME", "{what}", {"what": "a name without brackets, commas and the word vs", "forms": (), "near": ""}
+        )
+    return text
+
+
+def _schema(kind: str, description: str, **more: Any) -> WithJsonSchema:  # noqa: ANN401 - JSON Schema keywords
+    return WithJsonSchema({"type": kind, "description": description, **more})
+
+
+Title = Annotated[str, StringConstraints(min_length=1, max_length=LONGEST_TITLE)]
+Text = Annotated[str, StringConstraints(min_length=1, max_length=LONGEST_TEXT)]
+Word = Annotated[str, StringConstraints(min_length=1, max_length=LONGEST_NAME)]
+Name = Annotated[str, StringConstraints(min_length=1, max_length=LONGEST_NAME), AfterValidator(_name)]
+Words = Annotated[tuple[Word, ...], BeforeValidator(_list)]
+
+Whole = Annotated[
+    int,
+    typed(_whole, code="VALUE-NUMBER", what="a whole number", forms=("12",)),
+    _schema("integer", "a whole number", minimum=0),
+]
+Truth = Annotated[
+    bool,
+    typed(_truth, code="VALUE-TRUTH", what="true or false", forms=("true", "false")),
+    _schema("boolean", "true or false"),
+]
+When = Annotated[
+    Moment,
+    typed(parse_moment, code="VALUE-MOMENT", what="a moment of the study", forms=MOMENT_FORMS),
+    _schema("string", "a moment; day 0 is surgery", examples=list(MOMENT_FORMS)),
+]
+Moments = Annotated[tuple[When, ...], BeforeValidator(_list)]
+Length = Annotated[
+    Duration,
+    typed(parse_duration, code="VALUE-DURATION", what="a length of time", forms=DURATION_FORMS),
+    _schema("string", "a length of time", examples=list(DURATION_FORMS)),
+]
+Every = Annotated[
+    Schedule,
+    typed(parse_schedule, code="VALUE-SCHEDULE", what="how often a dose is given", forms=SCHEDULE_FORMS),
+    _schema("string", "how often a dose is given", examples=list(SCHEDULE_FORMS)),
+]
+Compare = Annotated[
+    Contrast,
+    typed(parse_contrast, code="VALUE-CONTRAST", what="a contrast between arms", forms=CONTRAST_FORMS),
+    _schema("string", "a contrast between arms", examples=["sham vs ovx", "each treatment vs ovx"]),
+]
+Comparisons = Annotated[tuple[Compare, ...], BeforeValidator(_list)]
