@@ -1,0 +1,32 @@
+"""``osteon check``: everything that is wrong with a study file, at once."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+import typer
+
+from osteon import run
+from osteon.cli._show import counted, finding_record, show_findings, show_json
+
+if TYPE_CHECKING:
+    from pathlib import Path
+
+
+def check_study(path: Path, *, as_json: bool) -> int:
+    """Check a study, show its findings and return the exit code."""
+    findings = run.check(path)
+    code = run.exit_status(findings)
+    if as_json:
+        show_json(
+            {
+                "command": "check",
+                "study": str(path),
+                "exit_code": code,
+                "findings": [finding_record(f) for f in findings],
+            }
+        )
+    else:
+        show_findings(findings)
+        typer.echo(f"{path}: {counted(findings)}")
+    return code

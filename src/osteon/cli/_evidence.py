@@ -1,0 +1,80 @@
+"""``osteon evidence``: the published findings by query, and tables of one's own checked."""
+
+from __future__ import annotations
+
+from dataclasses import asdict
+from typing import TYPE_CHECKING
+
+import typer
+
+from osteon import evidence, run
+from osteon.cli._show import counted, finding_record, show_findings, show_json, show_table
+
+if TYPE_CHECKING:
+    from pathlib import Path
+
+    from osteon.evidence import Effect
+
+_HEADER = (
+    "row",
+    "paper",
+    "species",
+    "model",
+    "agents",
+    "endpoint",
+    "site",
+    "direction",
+    "significance",
+    "against",
+)
+
+
+def query(text: str, *, as_json: bool) -> int:
+    """Show the findings that match a query and return the exit code: 2 when a word was not understood."""
+    found = evidence.query(text)
+    code = 2 if found.findings else 0
+    if as_json:
+        show_json(
+            {
+                "command": "evidence query",
+                "query": text,
+                "exit_code": code,
+                "understood": [asdict(word) for word in found.understood],
+                "rows": [asdict(row) for row in found.rows],
+                "findings": [finding_record(f) for f in found.findings],
+            }
+        )
+        return code
+    show_findings(found.findings, err=True)
+    if not found.findings:
+        typer.echo(", ".join(f"{word.kind} {word.code}" for word in found.understood), err=True)
+        show_table(_HEADER, [_cells(row) for row in found.rows])
+        papers = len({row.paper for row in found.rows})
+        typer.echo(f"{len(found.rows)} rows from {papers} papers", err=True)
+    return code
+
+
+def check_table(file: Path, *, mapping: Path | None, as_json: bool) -> int:
+    """Check a table of published findings and return the exit code."""
+    findings = tuple(evidence.check_table(file, mapping=mapping))
+    code = run.exit_status(findings)
+    if as_json:
+        show_json(
+            {
+                "command": "evidence check",
+                "file": str(file),
+                "exit_code": code,
+                "findings": [finding_record(f) for f in findings],
+            }
+        )
+    else:
+        show_findings(findings)
+        typer.echo(f"{file}: {counted(findings)}")
+    return code
+
+
+def _cells(row: Effect) -> tuple[str, ...]:
+    return (
+        *(row.id, row.paper, row.species, row.model, "+".join(row.agents)),
+        *(row.endpoint, row.site, row.direction, row.significance, row.reference_role),
+    )

@@ -1,0 +1,151 @@
+"""From the study file to the question that the evidence room answers; the one place where the two meet."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, field
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+from osteon import files, study
+
+if TYPE_CHECKING:
+    from collections.abc import Mapping
+
+    from osteon.evidence import Claim, Group, Question
+    from osteon.files import Finding
+
+STUDY_FILE = "study.yaml"
+PARTS = " + "
+
+
+@dataclass(frozen=True, slots=True)
+class Reading:
+    """What was read before anything is computed.
+
+    Parameters
+    ----------
+    folder : the study folder
+    name : name of the study file in it
+    findings : everything the checks said
+    inputs : name -> SHA-256 of every file read
+    study : the study; None when a finding is an error
+    question : what a review asks; None for an experiment or when a finding is an error
+    """
+
+    folder: Path
+    name: str
+    findings: tuple[Finding, ...]
+    inputs: Mapping[str, str] = field(default_factory=dict[str, str])
+    study: study.Study | None = None
+    question: Question | None = None
+
+    @property
+    def loaded(self) -> study.Study:
+        """The study of a reading without errors."""
+        if self.study is None:
+            raise files.DataError("the study file has errors", findings=self.findings)
+        return self.study
+
+    @property
+    def asked(self) -> Question:
+        """The question of a review without errors."""
+        if self.question is None:
+            raise files.DataError("the study asks no question of the evidence", findings=self.findings)
+        return self.question
+
+    @property
+    def sha256(self) -> str:
+        """SHA-256 of the study file."""
+        return self.inputs[self.name]
+
+    def changed_inputs(self) -> tuple[str, ...]:
+        """Return the names of inputs that are no longer what was read."""
+        return tuple(name for name, digest in self.inputs.items() if not _same(self.folder / name, digest))
+
+
+def check(path: str | Path) -> tuple[Finding, ...]:
+    """Check a study folder: its study file, and the claims file it names; never raises on content.
+
+    Parameters
+    ----------
+    path : study folder, or its study file
+    """
+    return read(path).findings
+
+
+def read(path: str | Path) -> Reading:
+    """Read and check a study with every file it names."""
+    file = Path(path)
+    if not file.is_file():
+        file = file / STUDY_FILE
+    folder, name = file.parent, file.name
+    findings = study.check(path)
+    if _has_error(findings):
+        return Reading(folder, name, findings)
+    loaded = study.load(path)
+    inputs = {name: files.sha256(file)}
+    if loaded.kind != "review":
+        return Reading(folder, name, findings, inputs, loaded)
+    claims, claims_findings = _claims(loaded, folder, inputs)
+    findings = (*findings, *claims_findings)
+    if _has_error(claims_findings):
+        return Reading(folder, name, findings, inputs)
+    return Reading(folder, name, findings, inputs, loaded, question_of(loaded, claims=claims))
+
+
+def question_of(review: study.Study, *, claims: tuple[Claim, ...]) -> Question:
+    """Return what a review asks: its agents, the columns of its matrix, its models and claims.
+
+    Parameters
+    ----------
+    review : study of kind review
+    claims : of its claims file
+    """
+    from osteon.evidence import Question
+
+    asked = review.evidence
+    return Question(
+        title=review.title,
+        species=tuple(review.species),
+        agents=tuple(asked.agents),
+        groups=tuple(_group(column, asked.groups) for column in asked.columns or tuple(asked.groups)),
+        models=tuple(asked.models),
+        claims=claims,
+    )
+
+
+def _group(column: str, groups: Mapping[str, tuple[str, ...]]) -> Group:
+    """Return a column of the matrix: one group of agents, or several joined by " + "."""
+    from osteon.evidence import Group
+
+    names = [name.strip() for name in column.split(PARTS)]
+    code = "+".join(name.casefold() for name in names)
+    return Group(code=code, label=column, parts=tuple(tuple(groups[name]) for name in names))
+
+
+def _claims(
+    review: study.Study, folder: Path, inputs: dict[str, str]
+) -> tuple[tuple[Claim, ...], tuple[Finding, ...]]:
+    """Return the claims of a review, or the findings of its claims file; its hash goes to the inputs."""
+    from osteon.evidence import load_claims
+
+    name = review.evidence.claims
+    if not name:
+        return (), ()
+    try:
+        path = files.resolve_inside(folder, name)
+        inputs[name] = files.sha256(path)
+        return load_claims(path), ()
+    except files.DataError as error:
+        return (), error.findings
+
+
+def _has_error(findings: tuple[Finding, ...]) -> bool:
+    return any(finding.severity == "error" for finding in findings)
+
+
+def _same(path: Path, sha256: str) -> bool:
+    try:
+        return files.sha256(path) == sha256
+    except files.DataError:
+        return False

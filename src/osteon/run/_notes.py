@@ -1,0 +1,91 @@
+"""The findings of a run itself, beside those of the study file."""
+
+from __future__ import annotations
+
+from difflib import get_close_matches
+from typing import TYPE_CHECKING
+
+from osteon.files import Finding, OsteonError, Place
+
+if TYPE_CHECKING:
+    from collections.abc import Iterable
+
+    from osteon.run._cache import Earlier
+
+
+class OptionError(OsteonError):
+    """An option of a run has a value that it cannot have."""
+
+
+def option_error(option: str, value: str, *, allowed: tuple[str, ...]) -> OptionError:
+    """Return the error of an option's value, with what is allowed."""
+    near = get_close_matches(value, allowed, n=1)
+    finding = Finding(
+        "OPTION-VALUE",
+        "error",
+        Place(f"--{option}"),
+        f"The option {option} cannot be {value!r}.",
+        "Use one of the allowed values.",
+        read=value,
+        allowed=allowed,
+        nearest=near[0] if near else "",
+    )
+    return OptionError(finding.message, findings=(finding,))
+
+
+def damaged_results(earlier: Earlier) -> Iterable[Finding]:
+    """Say which earlier results are not as they were written."""
+    for name in earlier.damaged:
+        yield Finding(
+            "RESULT-DAMAGED",
+            "warning",
+            Place(name),
+            "This result was changed, cut short or removed after it was written; it was not used.",
+            "Nothing to do: what depends on it is made again from its inputs.",
+        )
+
+
+def stage_failed(stage: str, failure: Exception, *, details: str) -> Finding:
+    """Say that a stage failed, and where to read more."""
+    return Finding(
+        "STAGE-FAILED",
+        "error",
+        Place(stage),
+        f"The stage {stage} failed: {type(failure).__name__}: {failure}"[:1000],
+        f"Earlier results are as they were, and no verdict was made. {details} says where it failed.",
+    )
+
+
+def input_changed(name: str) -> Finding:
+    """Say that an input changed during the run."""
+    return Finding(
+        "INPUT-CHANGED",
+        "error",
+        Place(name),
+        "The file changed while the study was run.",
+        "Run again once it is saved; earlier results are as they were.",
+    )
+
+
+def older_result(stage: str, made: str) -> Finding:
+    """Say that a stage that was not asked for is older than what it is made from."""
+    return Finding(
+        "RESULT-OLDER",
+        "note",
+        Place(stage),
+        f"The results of {stage} are older than those of {made}, which were made again.",
+        "Run without --only to bring them up to date.",
+    )
+
+
+def experiment_only_checked(name: str) -> Finding:
+    """Say what this version does not do with an experiment."""
+    return Finding(
+        "NOT-IN-THIS-VERSION",
+        "note",
+        Place(name, field="kind"),
+        "This version only checks the study file of an experiment: it reads, predicts and compares nothing.",
+        "For a guide from published findings, declare a study of kind: review.",
+        read="experiment",
+        allowed=("review",),
+    )

@@ -1,0 +1,109 @@
+"""Results into their folder, all of them or none: everything is on disk before the first name changes."""
+
+from __future__ import annotations
+
+import os
+import shutil
+from dataclasses import dataclass
+from typing import TYPE_CHECKING
+
+from osteon import files
+from osteon.run._cache import CACHE, MANIFEST
+
+if TYPE_CHECKING:
+    from collections.abc import Iterable, Mapping
+    from pathlib import Path
+
+STAGING = f"{CACHE}/staging"
+
+
+@dataclass(frozen=True, slots=True)
+class Output:
+    """One file a stage made: its bytes, and its rows where it is a table."""
+
+    data: bytes
+    rows: int | None = None
+
+    @property
+    def sha256(self) -> str:
+        """SHA-256 of the bytes."""
+        return files.sha256_bytes(self.data)
+
+
+def publish(results: Path, outputs: Mapping[str, Output], *, kept: Mapping[str, int | None]) -> None:
+    """Write outputs into the results folder, the manifest last, and remove what no stage claims any more.
+
+    A disk that fills up does so while the outputs are staged, before an earlier result is touched.
+
+    Parameters
+    ----------
+    results : the results folder, whose lease is held
+    outputs : name inside the folder -> what is written there
+    kept : earlier outputs that stay, with their rows
+
+    Raises
+    ------
+    WriteError : something could not be written
+    """
+    for name, output in outputs.items():
+        staged = results / STAGING / name
+        files.make_private_folder(staged.parent)
+        files.write_bytes(staged, output.data)
+    for name in outputs:
+        _move(results / STAGING / name, results / name)
+    rows = {**kept, **{name: output.rows for name, output in outputs.items()}}
+    forgotten = _names_in_manifest(results) - set(rows)
+    files.Manifest.of(results, rows).write(results / MANIFEST)
+    _remove(results / name for name in sorted(forgotten))
+    clear_staging(results)
+
+
+def clear_staging(results: Path) -> None:
+    """Remove what was staged, by this run or by one that was interrupted.
+
+    Raises
+    ------
+    WriteError : something could not be removed
+    """
+    staging = results / STAGING
+    if staging.is_dir():
+        try:
+            shutil.rmtree(staging)
+        except OSError as error:
+            raise _write_error(error, staging) from error
+
+
+def _move(staged: Path, target: Path) -> None:
+    files.make_private_folder(target.parent)
+    try:
+        os.replace(staged, target)  # noqa: PTH105 - the fault tests stop this very call
+    except OSError as error:
+        raise _write_error(error, target) from error
+
+
+def _names_in_manifest(results: Path) -> set[str]:
+    if not (results / MANIFEST).exists():
+        return set()
+    try:
+        return {entry.name for entry in files.Manifest.read(results / MANIFEST).entries}
+    except files.DataError:
+        return set()  # a damaged manifest says nothing about what may be removed
+
+
+def _remove(paths: Iterable[Path]) -> None:
+    for path in paths:
+        try:
+            path.unlink(missing_ok=True)
+        except OSError as error:
+            raise _write_error(error, path) from error
+
+
+def _write_error(error: OSError, path: Path) -> files.WriteError:
+    finding = files.Finding(
+        "RUN-WRITE",
+        "error",
+        files.Place(path.name),
+        f"The results folder could not be changed: {error.strerror or error}.",
+        "Mend the disk or the permissions and run again; what does not match the manifest is made anew.",
+    )
+    return files.WriteError(finding.message, findings=(finding,))
