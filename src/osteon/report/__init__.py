@@ -1,0 +1,13 @@
+"""The comparison guide as one page: verdict, matrix, tables, figures, references, every number traced.
+
+study -> (observe | predict | evidence) -> compare -> report
+"""
+
+from __future__ import annotations
+
+from osteon.report._files import report_files as report_files
+from osteon.report._page import render_review as render_review
+from osteon.report._provenance import Provenance as Provenance
+from osteon.report._rules import PAGE_RULES as PAGE_RULES
+from osteon.report._trace import MARKS as MARKS
+from osteon.report._trace import trace_problems as trace_problems

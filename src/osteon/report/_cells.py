@@ -1,0 +1,105 @@
+"""What the page says about one cell of a matrix: votes, reading, colours and headings."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from typing import TYPE_CHECKING
+
+from osteon.evidence import CLASS_LABELS
+from osteon.report._inline import anchor
+
+if TYPE_CHECKING:
+    from collections.abc import Iterable
+
+    from osteon.evidence import Cell, Stratum, Tab, Tally, Vote
+
+FEWEST_PAPERS = 3
+_NOT_VOTED = "raised or lowered, no vote"
+
+
+@dataclass(frozen=True, slots=True)
+class MatrixPart:
+    """Rows of the matrix under one heading."""
+
+    heading: str
+    classes: tuple[str, ...]
+
+
+def matrix_parts(tab: Tab) -> tuple[MatrixPart, ...]:
+    """Return the rows that cast votes, then the rows that only say raised or lowered."""
+    voting = tuple(code for code in tab.classes if any(_voting(tab, code)))
+    other = tuple(code for code in tab.classes if code not in voting)
+    heading = "Raised or lowered: neither is better, so these rows cast no vote and favour nothing"
+    parts = (MatrixPart("", voting), MatrixPart(heading, other))
+    return tuple(part for part in parts if part.classes)
+
+
+def _voting(tab: Tab, code: str) -> Iterable[bool]:
+    return (cell.favourable for cell in tab.cells if cell.endpoint_class == code)
+
+
+def class_label(code: str) -> str:
+    """Return the printed name of an endpoint class."""
+    return CLASS_LABELS.get(code, code.replace("_", " "))
+
+
+def heading(cell: Cell, tab: str, group: str) -> str:
+    """Return a name for a cell that can be read apart from the matrix."""
+    return f"{tab}: {class_label(cell.endpoint_class)}, {group}"
+
+
+def cell_in(stratum: Stratum, group: str) -> Cell | None:
+    """Return the cell of a group in a stratum; None where the split has none."""
+    return next((cell for cell in stratum.cells if cell.group == group), None)
+
+
+def has_rows(cell: Cell) -> bool:
+    """Say whether there is anything behind a cell to be opened."""
+    return bool(cell.tally.total or cell.with_flagged.total or cell.against_sham.total)
+
+
+def cell_class(cell: Cell) -> str:
+    """Return the style classes of a cell: by default, and with flagged sources let in."""
+    return f"default-{_tone(cell.tally)} all-{_tone(cell.with_flagged)}" + ("" if has_rows(cell) else " empty")
+
+
+def _tone(tally: Tally) -> str:
+    if 0 < tally.total < FEWEST_PAPERS:
+        return "thin"
+    return anchor(tally.reading).lower()
+
+
+def reading(cell: Cell, tally: Tally) -> str:
+    """Return how sure a tally is; below three papers nothing more is said than that."""
+    if tally.total < FEWEST_PAPERS:
+        return "too few"
+    return tally.reading if cell.favourable else _NOT_VOTED
+
+
+def votes_of(tally: Tally, kind: str) -> tuple[Vote, ...]:
+    """Return the votes of one kind."""
+    return tuple(vote for vote in tally.votes if vote.kind == kind)
+
+
+def rows_of_votes(votes: Iterable[Vote]) -> tuple[str, ...]:
+    """Return the ids of all rows behind some votes."""
+    return tuple(row for vote in votes for row in vote.rows)
+
+
+def rows_of_vote(tally: Tally, kind: str) -> tuple[str, ...]:
+    """Return the ids of the rows behind the votes of one kind."""
+    return rows_of_votes(votes_of(tally, kind))
+
+
+def flagged_votes(cell: Cell) -> tuple[Vote, ...]:
+    """Return the votes that only the switch lets in."""
+    return tuple(vote for vote in cell.with_flagged.votes if vote.paper in cell.flagged_papers)
+
+
+def endpoints_in(tally: Tally) -> tuple[str, ...]:
+    """Return the endpoints behind a tally, the most reported first."""
+    counts: dict[str, int] = {}
+    for vote in tally.votes:
+        for endpoint in vote.endpoints:
+            counts[endpoint] = counts.get(endpoint, 0) + 1
+    return tuple(sorted(counts, key=lambda endpoint: (-counts[endpoint], endpoint)))

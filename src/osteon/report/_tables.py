@@ -1,0 +1,275 @@
+"""The evidence tables as the page shows them: one finding, one row, and nothing left blank."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from typing import TYPE_CHECKING
+
+from osteon import vocabulary as voc
+from osteon.evidence import EvidenceTable, TableGroup
+from osteon.report._inline import doi_url, pmc_url, pubmed_url
+from osteon.report._words import NOT_REPORTED, change, number, plural, spoken
+
+if TYPE_CHECKING:
+    from collections.abc import Iterable
+
+    from osteon.evidence import Effect, Guide, Reference
+
+COLUMNS = (
+    "source",
+    "treatment",
+    "dose",
+    "route",
+    "duration",
+    "model and strain",
+    "timing",
+    "endpoint",
+    "site",
+    "change",
+    "wording as printed",
+    "significance",
+    "marks",
+)
+_WARNINGS = {
+    "retracted": "retracted",
+    "author_flagged": "author flagged",
+    "secondary_source": "secondary source",
+    "low": "low confidence",
+}
+
+
+@dataclass(frozen=True, slots=True)
+class Mark:
+    """A short warning beside a row; ``kind`` is ``bad`` where the row is left out by default."""
+
+    text: str
+    kind: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class Link:
+    """A source as text, with an address only where that address is known to be safe."""
+
+    what: str
+    text: str
+    url: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class EvidenceRow:
+    """One finding in words, cell by cell."""
+
+    id: str
+    paper: str
+    first: bool  # the first place on the page that shows this row carries its anchor
+    flagged: bool
+    agents: tuple[str, ...]
+    regimen: str
+    dose: str
+    route: str
+    duration: str
+    model: str
+    timing: str
+    endpoint: str
+    site: str
+    direction: str
+    change: str
+    compared: str
+    wording: str
+    significance: str
+    marks: tuple[Mark, ...]
+    details: tuple[tuple[str, str], ...]
+    links: tuple[Link, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class GroupView:
+    """Rows of one table under one heading."""
+
+    label: str
+    rows: tuple[str, ...]
+    findings: tuple[EvidenceRow, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class TableView:
+    """One evidence table as shown."""
+
+    id: str
+    title: str
+    note: str
+    rows: tuple[str, ...]
+    groups: tuple[GroupView, ...]
+
+
+def table_views(guide: Guide) -> tuple[TableView, ...]:
+    """Return the tables of the page; a row shown twice carries its anchor at its first place."""
+    anchored: set[str] = set()
+    return tuple(_table_view(guide, table, anchored) for table in all_tables(guide))
+
+
+def _table_view(guide: Guide, table: EvidenceTable, anchored: set[str]) -> TableView:
+    groups: list[GroupView] = []
+    for group in table.groups:
+        findings = tuple(evidence_row(guide.effects[row], first=row not in anchored) for row in group.rows)
+        anchored.update(group.rows)
+        if findings:
+            groups.append(GroupView(group.label, group.rows, findings))
+    return TableView(
+        id=table.id,
+        title=f"Table {table.number}. {table.title}" if table.number else table.title,
+        note=table.note,
+        rows=tuple(dict.fromkeys(row for group in table.groups for row in group.rows)),
+        groups=tuple(groups),
+    )
+
+
+def all_tables(guide: Guide) -> tuple[EvidenceTable, ...]:
+    """Return the guide's tables and one more with every row that the page quotes and no table holds."""
+    held = {row for table in guide.tables for group in table.groups for row in group.rows}
+    left = tuple(row for row in guide.effects if row not in held)
+    if not left:
+        return guide.tables
+    note = "Controls, comparisons and endpoints of no other table, quoted elsewhere on this page."
+    other = EvidenceTable(
+        id="other-rows", number=0, title="Other rows quoted", note=note, groups=(TableGroup("Other", left),)
+    )
+    return (*guide.tables, other)
+
+
+def evidence_row(row: Effect, *, first: bool = True) -> EvidenceRow:
+    """Return one finding in words; what the source does not say is "not reported", never a blank."""
+    doses = voc.parse_doses(row.doses)
+    return EvidenceRow(
+        id=row.id,
+        paper=row.paper,
+        first=first,
+        flagged=is_flagged(row),
+        agents=row.agents,
+        regimen="" if row.regimen in ("single_agent", "none", "") else spoken(row.regimen),
+        dose=_each(dose.amount_text for _, dose in doses),
+        route=_each(spoken(dose.route) for _, dose in doses),
+        duration=_weeks(row.weeks),
+        model=_model(row),
+        timing=_timing(row.start_week),
+        endpoint=row.endpoint,
+        site=_site(row),
+        direction=row.direction,
+        change=_change(row),
+        compared=row.reference_arm,
+        wording=_wording(row),
+        significance=NOT_REPORTED if row.significance == "not_stated" else spoken(row.significance),
+        marks=_marks(row),
+        details=_details(row),
+        links=links(row),
+    )
+
+
+def is_flagged(row: Effect) -> bool:
+    """Say whether a row is left out of the counts by default."""
+    return any(mark.kind == "bad" for mark in _marks(row))
+
+
+def _each(texts: Iterable[str]) -> str:
+    """Return one text an agent, said once when all agents share it."""
+    said = [text or NOT_REPORTED for text in texts]
+    return "; ".join(dict.fromkeys(said)) if len(set(said)) == 1 else "; ".join(said) or NOT_REPORTED
+
+
+def _weeks(weeks: float | None) -> str:
+    return NOT_REPORTED if weeks is None else f"{number(weeks)} wk"
+
+
+def _model(row: Effect) -> str:
+    strain = row.strain or f"strain {NOT_REPORTED}"
+    return f"{spoken(row.model)}, {spoken(row.species)}, {strain}"
+
+
+def _timing(start: float | None) -> str:
+    """Return when treatment began, relative to the induction of the disease."""
+    if start is None:
+        return NOT_REPORTED
+    if start == 0:
+        return "from induction"
+    return f"{number(abs(start))} wk {'after' if start > 0 else 'before'}"
+
+
+def _site(row: Effect) -> str:
+    site = NOT_REPORTED if row.site == "not_stated" else spoken(row.site)
+    return f"{site}, {row.compartment}" if row.compartment else site
+
+
+def _change(row: Effect) -> str:
+    """Return the percentage where one is printed or computed, else the arrow and its word."""
+    if row.percent is not None:
+        sign = "+" if row.percent > 0 else ""
+        return f"{sign}{number(row.percent)} %{_computed(row)}"
+    if row.percent_low is not None and row.percent_high is not None:
+        return f"{number(row.percent_low)} to {number(row.percent_high)} %{_computed(row)}"
+    return change(row.direction)
+
+
+def _computed(row: Effect) -> str:
+    return " (computed)" if row.basis == "computed" else ""
+
+
+def _wording(row: Effect) -> str:
+    printed = dict(row.as_printed)
+    keys = ("endpoint_as_reported", "value_as_reported", "value_unit_as_reported", "significance_as_reported")
+    return "; ".join(printed[key] for key in keys if printed.get(key)) or NOT_REPORTED
+
+
+def _marks(row: Effect) -> tuple[Mark, ...]:
+    warned = [_WARNINGS[code] for code in (row.retraction, row.confidence, *row.flags) if code in _WARNINGS]
+    noted = [spoken(flag) for flag in row.flags if flag not in _WARNINGS]
+    return (*(Mark(text, "bad") for text in warned), *(Mark(text) for text in noted))
+
+
+def _details(row: Effect) -> tuple[tuple[str, str], ...]:
+    """Return what opens under a row: the source wording, where it was seen, and every flag."""
+    printed = tuple((f"{spoken(key.removesuffix('_as_reported'))}, as printed", text) for key, text in row.as_printed)
+    return (
+        ("arm", row.arm or NOT_REPORTED),
+        ("compared with", f"{row.reference_arm or NOT_REPORTED} ({spoken(row.reference_role)})"),
+        *printed,
+        ("doses", row.doses or NOT_REPORTED),
+        ("animals", _animals(row)),
+        ("value", _value(row)),
+        ("where seen", spoken(row.where_seen)),
+        ("confidence of the extraction", row.confidence),
+        ("retraction", spoken(row.retraction)),
+        ("flags", ", ".join(spoken(flag) for flag in row.flags) or "none"),
+        *((("notes", row.notes),) if row.notes else ()),
+    )
+
+
+def _animals(row: Effect) -> str:
+    sex = {"F": "female", "M": "male", "mixed": "both sexes"}.get(row.sex, f"sex {NOT_REPORTED}")
+    age = _span(row.age_min, row.age_max)
+    n = _span(row.n_min, row.n_max)
+    return f"{sex}, age {age + ' wk' if age else NOT_REPORTED}, n {n or NOT_REPORTED}"
+
+
+def _span(low: float | None, high: float | None) -> str:
+    if low is None or high is None:
+        return ""
+    return number(low) if low == high else f"{number(low)} to {number(high)}"
+
+
+def _value(row: Effect) -> str:
+    if row.value is None:
+        return NOT_REPORTED
+    spread = "" if row.dispersion is None else f" ± {number(row.dispersion)} ({spoken(row.dispersion_kind)})"
+    return f"{number(row.value)}{spread} {spoken(row.unit) or 'unit ' + NOT_REPORTED}"
+
+
+def links(source: Effect | Reference) -> tuple[Link, ...]:
+    """Return where a source can be found: an address only for a DOI, PubMed or PubMed Central id."""
+    found = (
+        Link("DOI", source.doi, doi_url(source.doi)),
+        Link("PMID", source.pmid, pubmed_url(source.pmid)),
+        Link("PMCID", source.pmcid, pmc_url(source.pmcid)),
+        Link("text read at", source.url),
+    )
+    told = tuple(link for link in found if link.text)
+    return told or (Link("DOI", NOT_REPORTED),)
