@@ -57,10 +57,8 @@ class Effects:
             kind = Effect.__annotations__[name]
             if "float" in kind or "int" in kind:
                 frame[name] = frame[name].astype("Float64" if "float" in kind else "Int64")
-        frame.insert(
-            frame.columns.get_loc("site") + 1, "week", pd.array([pd.NA] * len(frame), dtype="Float64")
-        )
-        return frame.rename(columns=_TABLE_NAMES)
+        frame.insert(names.index("site") + 1, "week", None)
+        return frame.astype({"week": "Float64"}).rename(columns=_TABLE_NAMES)
 
 
 @dataclass(frozen=True, slots=True)

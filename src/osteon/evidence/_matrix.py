@@ -41,16 +41,17 @@ without a better direction, which cast no vote there."""
 _SPLIT_BY_PROCESS = ("resorption", "formation")
 
 
-_STRATA = (
-    ("ovx", "OVX", "ovariectomy, diet with normal calcium or not stated"),
-    ("ovx_low_ca", "OVX, low calcium", "ovariectomy and a low-calcium diet"),
-    ("nx", "Neurectomy", "sciatic neurectomy"),
+_STRATA = (  # stratum of the disease models, tab, label, which animals
+    ("ovx", "ovx", "OVX", "ovariectomy, diet with normal calcium or not stated"),
+    ("ovx_low_ca", "ovx_low_ca", "OVX, low calcium", "ovariectomy and a low-calcium diet"),
+    ("nx", "nx", "Neurectomy", "sciatic neurectomy"),
     (
+        "other_disuse",
         "other_disuse",
         "Other disuse",
         "hindlimb unloading, immobilisation, partial weight bearing, spinal cord injury",
     ),
-    ("other_models", "Other models", "every other disease model"),
+    ("other_model", "other_models", "Other models", "every other disease model"),
 )
 _OTHER_ANIMALS = "Every species that is neither rodent nor human, every disease model together."
 _PATIENTS = "Change from baseline, without an untreated control: no vote."
@@ -85,17 +86,14 @@ def settings(effects: Effects, question: Question) -> tuple[Setting, ...]:
     animals = tuple(s for s in question.species if s not in (*RODENTS, "human"))
     patients = tuple(s for s in question.species if s == "human")
     healthy = partial(_without_disease, effects, question)
-    every = _models_of(*(stratum for stratum, _, _ in _STRATA))
-    by_model = tuple(
-        Setting(stratum, label, f"Rats and mice; {note}.", _models_of(stratum), rodents)
-        for stratum, label, note in _STRATA[:-1]
+    *models, others = (
+        Setting(tab, label, f"Rats and mice; {note}.", _models_of(stratum), rodents)
+        for stratum, tab, label, note in _STRATA
     )
-    stratum, label, note = _STRATA[-1]
+    every = _models_of(*(stratum for stratum, *_ in _STRATA))
     return (
-        *by_model,
-        _noting(
-            Setting(stratum, label, f"Rats and mice; {note}.", _models_of(stratum), rodents), healthy(rodents)
-        ),
+        *models,
+        _noting(others, healthy(rodents)),
         _noting(Setting("other_animals", "Other animals", _OTHER_ANIMALS, every, animals), healthy(animals)),
         Setting("patients", "Patients", _PATIENTS, every, patients, reference="baseline"),
     )

@@ -71,9 +71,12 @@ def _group_phrase(tab: Tab, group: Group) -> str:
         return f"no evidence on {group.label} (0 papers)"
     missing = [_NOUN[name] for name, cell in cells.items() if not cell.tally.total]
     absent = f", with 0 papers on {_joined(missing, 'or')}" if missing else ""
-    by_reading = groupby(found, lambda cell: cell.tally.reading)
-    runs = [_run_phrase(reading, list(run)) for reading, run in by_reading]
+    runs = [_run_phrase(reading, list(run)) for reading, run in groupby(found, _reading)]
     return f"{group.label} {', '.join(runs)}{absent}"
+
+
+def _reading(cell: Cell) -> Reading:
+    return cell.tally.reading
 
 
 def _run_phrase(reading: Reading, cells: Sequence[Cell]) -> str:
@@ -103,7 +106,7 @@ def _directness(effects: Effects, tab: Tab, first: Group, second: Group) -> str:
     """Say whether papers report both groups on a class, and what each of those papers found."""
     found: dict[str, dict[str, list[str]]] = {}
     for name in VOTING_CLASSES:
-        kinds = {vote.paper: vote.kind for vote in tab.cell(name, first.code).tally.votes}
+        kinds: dict[str, VoteKind] = {v.paper: v.kind for v in tab.cell(name, first.code).tally.votes}
         for vote in tab.cell(name, second.code).tally.votes:
             if vote.paper in kinds:
                 before = f"{_FOUND[kinds[vote.paper]]} with {first.label}"

@@ -57,7 +57,7 @@ def test_flipping_every_direction_flips_the_sentence(effects: Effects, question:
     )
     assert "K2 gave lower bone mass in 3 of 8 papers" in after
     assert "bisphosphonate gave lower bone mass in 10 of 13 papers" in after
-    assert "weaker bone in 11 of 17 papers" in after
+    assert "weaker bone in 10 of 16 papers" in after
     turned = {
         "higher": "lower",
         "better": "worse",
