@@ -63,11 +63,11 @@ def _read(data: bytes, *, name: str, limits: TableLimits, layout: TableLayout) -
         title = _chosen(layout.sheet, tuple(sheets), hidden)
         if title is None:
             return Records(name, findings=(_no_sheet(name, layout.sheet, tuple(sheets)),))
-        rows, findings = _rows(sheets[title], name=name, limits=limits)
+        rows, findings, broken = _rows(sheets[title], name=name, limits=limits)
     finally:
         book.close()
-    if any(finding.severity == "error" for finding in findings):
-        return Records(name, rows, tuple(findings), title)
+    if broken is not None:
+        return Records(name, rows, (*findings, broken), title)
     filled = {(row.line, number) for row in rows for number, cell in enumerate(row.cells, start=1) if cell}
     findings += _facts(sheet_facts(data, title), filled, name)
     findings += [_hidden_sheet(name, other) for other in hidden]
@@ -83,14 +83,19 @@ def _chosen(wanted: str, titles: tuple[str, ...], hidden: tuple[str, ...]) -> st
     return titles[number - 1] if 1 <= number <= len(titles) else None
 
 
-def _rows(sheet: Any, *, name: str, limits: TableLimits) -> tuple[tuple[Record, ...], list[Finding]]:  # noqa: ANN401 - openpyxl's union of sheet kinds
+def _rows(
+    sheet: Any,  # noqa: ANN401 - openpyxl names no common type of its sheets
+    *,
+    name: str,
+    limits: TableLimits,
+) -> tuple[tuple[Record, ...], list[Finding], Finding | None]:
     sheet.reset_dimensions()  # the size a sheet states may be wrong
     rows: list[Record] = []
     findings: list[Finding] = []
     for line, cells in enumerate(sheet.iter_rows(), start=1):
         texts = tuple(_text(cell.value, str(cell.number_format)) for cell in cells)
         if problem := over_budget(texts, line, Place(name, line), limits):
-            return tuple(rows), [*findings, problem]
+            return tuple(rows), findings, problem
         findings += [
             _error_cell(Place(name, line, number), text)
             for number, (cell, text) in enumerate(zip(cells, texts, strict=True), start=1)
@@ -98,7 +103,7 @@ def _rows(sheet: Any, *, name: str, limits: TableLimits) -> tuple[tuple[Record, 
         ]
         if any(texts):
             rows.append(Record(line, texts))
-    return tuple(rows), findings
+    return tuple(rows), findings, None
 
 
 def _text(value: object, number_format: str) -> str:

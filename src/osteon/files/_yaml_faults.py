@@ -66,7 +66,7 @@ _SENTENCES: dict[Fault, tuple[str, str]] = {
         "This is not valid YAML.",
         "Check quotes, brackets, colons and indentation on this line and above it.",
     ),
-    "YAML-TAB": ("The line is indented with a tab.", "Indent with blanks, two a level."),
+    "YAML-TAB": ("A tab stands where only blanks may.", "Replace it by blanks, two a level of indentation."),
     "YAML-TAG": (
         "The tag {read} would turn text into another type.",
         "Delete it; types follow from the field.",
@@ -141,6 +141,8 @@ def syntax_fault(error: MarkedYAMLError, *, name: str) -> Finding:
     mark = cast("_Mark | None", error.problem_mark) or started
     place = Place(name) if mark is None else Place(name, mark.line + 1, mark.column + 1)
     words = f"{error.context or ''}; {error.problem or ''}"
+    if r"character '\t' that cannot start" in words:
+        return fault("YAML-TAB", place, read=_line_at(mark))
     message, remedy = next(
         ((message, remedy) for pattern, message, remedy in _SYNTAX if re.search(pattern, words)),
         _SENTENCES["YAML-SYNTAX"],
