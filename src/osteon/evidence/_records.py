@@ -11,6 +11,8 @@ from typing import Literal
 
 VoteKind = Literal["up", "mixed", "none", "down"]
 Reading = Literal["favours", "against", "unclear", "too few", "no papers", "not voted"]
+ComparisonKind = Literal["direct", "same study", "combination", "sequence"]
+Expected = Literal["increase", "decrease", "no_change"]
 ClaimVerdict = Literal["supported", "contradicted", "mixed", "only flagged sources", "cannot be verified"]
 
 
@@ -246,10 +248,13 @@ class Split:
 
 @dataclass(frozen=True, slots=True)
 class Comparison:
-    """Arms of the same study compared with each other, as the source wrote it."""
+    """Arms of the same study compared with each other, as the source wrote it.
+
+    ``same study`` is kept apart: there each arm was compared with the same control, not with the other.
+    """
 
     id: str
-    kind: Literal["direct", "combination", "sequence"]
+    kind: ComparisonKind
     paper: str
     model: str
     species: str
@@ -265,11 +270,15 @@ class Comparison:
 
 @dataclass(frozen=True, slots=True)
 class Claim:
-    """One claim to judge, as written in claims.yaml."""
+    """One claim to judge, as written in claims.yaml.
+
+    A claim of several parts holds them in ``also`` and asks for nothing itself. ``expected`` holds every
+    direction that would bear it out: as printed where endpoints are named, up = better where a class is.
+    """
 
     id: str
     text: str
-    agents: tuple[tuple[str, ...], ...]  # like Group.parts
+    agents: tuple[tuple[str, ...], ...] = ()  # like Group.parts
     models: tuple[str, ...] = ()
     endpoints: tuple[str, ...] = ()
     endpoint_classes: tuple[str, ...] = ()
@@ -277,9 +286,10 @@ class Claim:
     species: tuple[str, ...] = ()
     compartments: tuple[str, ...] = ()
     reference_role: str = "vehicle_control"  # disease control, baseline or single agent
-    expected: Literal["increase", "decrease", "no_change"] = "increase"
+    expected: tuple[Expected, ...] = ("increase",)
     weeks: tuple[float, float] | None = None
-    also: tuple[Claim, ...] = ()  # further parts that must hold too
+    percent: tuple[float, float] | None = None  # the claim is about the size: only rows with a percentage speak
+    also: tuple[Claim, ...] = ()  # parts that must all hold
 
 
 @dataclass(frozen=True, slots=True)
@@ -292,6 +302,7 @@ class JudgedClaim:
     supporting: tuple[str, ...]  # row ids
     contradicting: tuple[str, ...]
     flagged: tuple[str, ...]
+    own_rows: tuple[str, ...] = ()  # rows of the guide the claim comes from, which never support it
     parts: tuple[JudgedClaim, ...] = ()
 
 
