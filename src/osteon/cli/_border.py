@@ -7,10 +7,10 @@ from typing import TYPE_CHECKING
 
 import typer
 
-from osteon.files import DataError, OsteonError, printable
-
 if TYPE_CHECKING:
     from types import TracebackType
+
+    from osteon.files import OsteonError
 
 UNREADABLE, FAILED, INTERRUPTED = 2, 3, 130
 TRACEBACK = "OSTEON_TRACEBACK"
@@ -31,6 +31,11 @@ class Border:
     ) -> None:
         if error is None or isinstance(error, typer.Exit | BrokenPipeError):
             return
+        from osteon.files import (
+            OsteonError,
+            printable,
+        )  # here, so that a command that ends well need not wait
+
         if isinstance(error, KeyboardInterrupt):
             typer.echo("osteon: interrupted; what was written before is intact", err=True)
             raise typer.Exit(INTERRUPTED) from error
@@ -46,6 +51,7 @@ class Border:
 def _say(error: OsteonError) -> int:
     """Show an error osteon raised on purpose: its findings where it has some, else its sentence."""
     from osteon.cli._show import show_findings
+    from osteon.files import DataError, printable
 
     show_findings(error.findings, err=True)
     if not error.findings:

@@ -8,6 +8,7 @@ import typer
 
 from osteon import run
 from osteon.cli._show import counted, finding_record, show_findings, show_json
+from osteon.files import printable
 
 if TYPE_CHECKING:
     from pathlib import Path
@@ -28,5 +29,5 @@ def check_study(path: Path, *, as_json: bool) -> int:
         )
     else:
         show_findings(findings)
-        typer.echo(f"{path}: {counted(findings)}")
+        typer.echo(f"{printable(str(path))}: {counted(findings)}")
     return code

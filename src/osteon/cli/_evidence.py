@@ -9,6 +9,7 @@ import typer
 
 from osteon import evidence, run
 from osteon.cli._show import counted, finding_record, show_findings, show_json, show_table
+from osteon.files import printable
 
 if TYPE_CHECKING:
     from pathlib import Path
@@ -69,7 +70,7 @@ def check_table(file: Path, *, mapping: Path | None, as_json: bool) -> int:
         )
     else:
         show_findings(findings)
-        typer.echo(f"{file}: {counted(findings)}")
+        typer.echo(f"{printable(str(file))}: {counted(findings)}")
     return code
 
 

@@ -79,37 +79,41 @@ def read(path: str | Path) -> Reading:
     if not file.is_file():
         file = file / STUDY_FILE
     folder, name = file.parent, file.name
-    findings = study.check(path)
-    if _has_error(findings):
-        return Reading(folder, name, findings)
-    loaded = study.load(path)
+    try:
+        loaded = study.load(path)
+    except study.StudyError as error:
+        return Reading(folder, name, error.findings)
     inputs = {name: files.sha256(file)}
-    if loaded.kind != "review":
-        return Reading(folder, name, findings, inputs, loaded)
-    claims, claims_findings = _claims(loaded, folder, inputs)
-    findings = (*findings, *claims_findings)
+    if loaded.kind == "experiment" or loaded.evidence is None:
+        return Reading(folder, name, loaded.findings, inputs, loaded)
+    claims, claims_findings = _claims(loaded.evidence.claims, folder, inputs)
+    findings = (*loaded.findings, *claims_findings)
     if _has_error(claims_findings):
         return Reading(folder, name, findings, inputs)
-    return Reading(folder, name, findings, inputs, loaded, question_of(loaded, claims=claims))
+    question = question_of(loaded.title, loaded.species, loaded.evidence, claims=claims)
+    return Reading(folder, name, findings, inputs, loaded, question)
 
 
-def question_of(review: study.Study, *, claims: tuple[Claim, ...]) -> Question:
+def question_of(
+    title: str, species: tuple[str, ...], scope: study.EvidenceScope, *, claims: tuple[Claim, ...]
+) -> Question:
     """Return what a review asks: its agents, the columns of its matrix, its models and claims.
 
     Parameters
     ----------
-    review : study of kind review
+    title, species : of the study
+    scope : which published findings it reads
     claims : of its claims file
     """
     from osteon.evidence import Question
 
-    asked = review.evidence
+    columns = scope.columns or tuple(scope.groups)
     return Question(
-        title=review.title,
-        species=tuple(review.species),
-        agents=tuple(asked.agents),
-        groups=tuple(_group(column, asked.groups) for column in asked.columns or tuple(asked.groups)),
-        models=tuple(asked.models),
+        title=title,
+        species=species,
+        agents=scope.agents,
+        groups=tuple(_group(column, scope.groups) for column in columns),
+        models=scope.models,
         claims=claims,
     )
 
@@ -123,13 +127,10 @@ def _group(column: str, groups: Mapping[str, tuple[str, ...]]) -> Group:
     return Group(code=code, label=column, parts=tuple(tuple(groups[name]) for name in names))
 
 
-def _claims(
-    review: study.Study, folder: Path, inputs: dict[str, str]
-) -> tuple[tuple[Claim, ...], tuple[Finding, ...]]:
+def _claims(name: str, folder: Path, inputs: dict[str, str]) -> tuple[tuple[Claim, ...], tuple[Finding, ...]]:
     """Return the claims of a review, or the findings of its claims file; its hash goes to the inputs."""
     from osteon.evidence import load_claims
 
-    name = review.evidence.claims
     if not name:
         return (), ()
     try:

@@ -87,7 +87,10 @@ def make_report(work: Work) -> Mapping[str, Output]:
 def _effects_table(guide: Guide) -> Output:
     """Return the findings that the guide uses, in the columns of the Effect table, as people open it."""
     used = evidence.Effects(tuple(guide.effects.values()), guide.table_sha256).table
-    rows = [
-        ["" if cell is None else cell for cell in row] for row in used.astype("string").fillna("").to_numpy()
-    ]
+    rows = [[_cell(value) for value in row] for row in used.itertuples(index=False, name=None)]
     return Output(files.csv_text(list(used.columns), rows).encode("utf-8"), rows=len(rows))
+
+
+def _cell(value: object) -> str | float | None:
+    """Return a value of the table as a cell; what is missing there is neither text nor a number."""
+    return value if isinstance(value, str | int | float) else None
