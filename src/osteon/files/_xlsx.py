@@ -182,7 +182,7 @@ def _error_cell(where: Place, text: str) -> Finding:
 
 
 def _no_sheet(name: str, wanted: str, titles: tuple[str, ...]) -> Finding:
-    message = f"There is no sheet {wanted}." if wanted else "Every sheet is hidden."
+    message = f"There is no sheet {wanted}." if wanted else "No sheet of the file is visible."
     return Finding(
         "TABLE-NO-SHEET",
         "error",
