@@ -5,6 +5,13 @@ Every word has one code (the spelling of the evidence tables); other spellings a
 
 from __future__ import annotations
 
+from typing import TYPE_CHECKING
+
+from ._dose import Dose as Dose
+from ._dose import DoseProblem as DoseProblem
+from ._dose_text import Doses as Doses
+from ._dose_text import parse_dose as parse_dose
+from ._dose_text import parse_doses as parse_doses
 from ._entries import Agent as Agent
 from ._entries import AgentClass as AgentClass
 from ._entries import AgentForm as AgentForm
@@ -27,6 +34,7 @@ from ._lists import compartments as compartments
 from ._lists import confidences as confidences
 from ._lists import directions as directions
 from ._lists import dispersion_kinds as dispersion_kinds
+from ._lists import dose_forms as dose_forms
 from ._lists import endpoint_classes as endpoint_classes
 from ._lists import endpoints as endpoints
 from ._lists import flags as flags
@@ -49,5 +57,19 @@ from ._lists import statuses as statuses
 from ._lists import strains as strains
 from ._lists import surgeries as surgeries
 from ._lists import where_seen as where_seen
+from ._units import convert as convert
+from ._units import units as units
 from ._vocabulary import Entry as Entry
 from ._vocabulary import Vocabulary as Vocabulary
+
+if TYPE_CHECKING:
+    from ._unit_error import UnitError as UnitError
+
+
+def __getattr__(name: str) -> object:
+    """Load the error of units only where it is caught: its base class brings the whole files room."""
+    if name == "UnitError":
+        from ._unit_error import UnitError
+
+        return UnitError
+    raise AttributeError(f"module {__name__!r} has no attribute {name!r}")

@@ -203,7 +203,9 @@ class Unit(Entry):
     ----------
     dimension : what it measures; only units of one dimension convert into each other
     factor : value in the base unit of the dimension = value x factor
+    dose_basis : per_body_mass, per_diet, per_animal, cumulative or acceleration; empty for units of no dose
     """
 
     dimension: str
     factor: float
+    dose_basis: str

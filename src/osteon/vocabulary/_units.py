@@ -1,0 +1,79 @@
+"""Units of measurement: one closed table, one conversion."""
+
+from __future__ import annotations
+
+from ._entries import Unit
+from ._tables import read_entries
+from ._vocabulary import Vocabulary
+
+_SPELT_ALIKE = str.maketrans(
+    {
+        " ": "",
+        "\u00a0": "",
+        "^": "",
+        "\u00b5": "u",
+        "\u03bc": "u",
+        "\u00b2": "2",
+        "\u00b3": "3",
+        "\u2074": "4",
+    }
+    | dict.fromkeys("*·⋅×∙", ".")
+)
+
+
+def convert(value: float, from_unit: str, to_unit: str) -> float:
+    """Return a value in another unit of the same dimension.
+
+    Parameters
+    ----------
+    value : in ``from_unit``
+    from_unit, to_unit : codes or synonyms of ``units``
+
+    Returns
+    -------
+    float : the value in ``to_unit``
+
+    Raises
+    ------
+    UnitError
+        A unit is not in the table, or the two measure different things.
+
+    Examples
+    --------
+    >>> convert(350.0, "um", "mm")
+    0.35
+    >>> convert(0.5, "J", "N*mm")
+    500.0
+    """
+    source, target = _known(from_unit), _known(to_unit)
+    if source.dimension != target.dimension:
+        raise _error(
+            f"{source.code} measures {source.dimension} and {target.code} measures {target.dimension}: "
+            "there is no conversion between them."
+        )
+    return value if source is target else value * source.factor / target.factor
+
+
+def _known(word: str) -> Unit:
+    unit = units.find(word)
+    if unit is None:
+        near = units.nearest(word)
+        raise _error(
+            f"The unit {word!r} is not in the unit table." + (f" Did you mean {near}?" if near else "")
+        )
+    return unit
+
+
+def _error(message: str) -> Exception:
+    # The error's room is loaded only when it is needed: looking up a word must stay fast.
+    from ._unit_error import UnitError
+
+    return UnitError(message)
+
+
+def _fold_unit(word: str) -> str:
+    """Ignore spaces, the sign of multiplication and superscripts; case counts (mPa is not MPa)."""
+    return word.translate(_SPELT_ALIKE)
+
+
+units = Vocabulary("unit", lambda: read_entries(Unit, "units.csv"), fold=_fold_unit)
