@@ -5,11 +5,17 @@ study -> (observe | predict | evidence) -> compare -> report
 
 from __future__ import annotations
 
+from osteon.evidence._check_table import check_table as check_table
 from osteon.evidence._effects import Effects as Effects
 from osteon.evidence._effects import NaturalHistory as NaturalHistory
 from osteon.evidence._effects import NaturalHistoryRow as NaturalHistoryRow
 from osteon.evidence._effects import load as load
 from osteon.evidence._effects import load_natural_history as load_natural_history
+from osteon.evidence._matrix import CLASS_LABELS as CLASS_LABELS
+from osteon.evidence._pathways import pathways as pathways
+from osteon.evidence._query import QueryResult as QueryResult
+from osteon.evidence._query import Understood as Understood
+from osteon.evidence._query import query as query
 from osteon.evidence._question import Question as Question
 from osteon.evidence._records import Cell as Cell
 from osteon.evidence._records import Claim as Claim
