@@ -136,7 +136,8 @@ def test_quoted_text_comes_back_exactly(key: str, value: str) -> None:
     def quoted(text: str) -> str:
         return '"' + "".join(f"\\U{ord(c):08X}" for c in text) + '"'
 
-    file = parse_yaml(f"{quoted(key)}: {quoted(value)}\n", name="s")
+    # "? " because YAML allows a key before a colon only 1,024 characters
+    file = parse_yaml(f"? {quoted(key)}\n: {quoted(value)}\n", name="s")
     assert file.root is not None
     assert file.root.to_plain() == {key: value}
     half = any("\ud800" <= c <= "\udfff" for c in key + value)

@@ -35,7 +35,7 @@ def read_records(data: bytes, *, name: str, limits: TableLimits, layout: TableLa
     rows, problem = _parse(text, delimiter, name=name, limits=limits)
     if problem is not None:
         findings += (problem,)
-    elif not text.endswith(("\n", "\r")):
+    elif text and not text.endswith(("\n", "\r")):
         findings += (_no_line_end(name, len(text.splitlines())),)
     return Records(name, rows=rows, findings=findings)
 

@@ -28,7 +28,7 @@ class Place:
 
     def __str__(self) -> str:
         position = "" if self.line is None else f":{self.line}:{self.column or 1}"
-        return f"{self.file}{position}" + (f" ({self.field})" if self.field else "")
+        return printable(f"{self.file}{position}" + (f" ({self.field})" if self.field else ""))
 
 
 @dataclass(frozen=True, slots=True)
@@ -61,6 +61,7 @@ class Finding:
         object.__setattr__(self, "message", printable(self.message))
         object.__setattr__(self, "remedy", printable(self.remedy))
         object.__setattr__(self, "read", printable(self.read, length=READ_LENGTH))
+        object.__setattr__(self, "allowed", tuple(printable(w, length=READ_LENGTH) for w in self.allowed))
 
 
 def printable(text: str, *, length: int | None = None) -> str:

@@ -106,9 +106,8 @@ def _holds(stream: IO[bytes], *words: bytes) -> bool:
 
 def _part_of(archive: zipfile.ZipFile, sheet: str) -> str:
     """Return the name of the part that holds a sheet, by the relations of the package."""
-    book = next(
-        target for kind, target in _relations(archive, "").values() if kind.endswith("/officeDocument")
-    )
+    books = [target for kind, target in _relations(archive, "").values() if kind.endswith("/officeDocument")]
+    book = books[0]
     relations = _relations(archive, book)
     for element in fromstring(archive.read(book)).iter():
         if str(element.tag).endswith("}sheet") and element.get("name") == sheet:
