@@ -1,4 +1,4 @@
-"""How long the command line takes to answer: `osteon --help` under 0.4 s, `osteon check` of the example under 0.6 s.
+"""How long the command line takes to answer: `osteon --help` 0.4 s, `osteon check` 0.6 s at most.
 
 The peer is the interpreter itself: the time of an empty program is printed beside, measured in the same run.
 """

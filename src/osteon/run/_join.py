@@ -136,7 +136,7 @@ def _claims(name: str, folder: Path, inputs: dict[str, str]) -> tuple[tuple[Clai
     try:
         path = files.resolve_inside(folder, name)
         inputs[name] = files.sha256(path)
-        return load_claims(path), ()
+        return load_claims(path, name=name), ()
     except files.DataError as error:
         return (), error.findings
 

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import csv
+import io
 import json
 import platform
 from dataclasses import asdict
@@ -78,10 +80,13 @@ def make_report(work: Work) -> Mapping[str, Output]:
         audit_anchor=work.anchor,
     )
     made = report.report_files(guide, work.reading.loaded, evidence.pathways(), provenance)
-    return {
-        f"{REPORT_FOLDER}/{name}": Output(data.encode("utf-8") if isinstance(data, str) else data)
-        for name, data in made.items()
-    }
+    return {f"{REPORT_FOLDER}/{name}": _output(name, text) for name, text in made.items()}
+
+
+def _output(name: str, text: str) -> Output:
+    """Return a file of the report; a table says how many rows it has, without its header."""
+    rows = sum(1 for _ in csv.reader(io.StringIO(text, newline=""))) - 1 if name.endswith(".csv") else None
+    return Output(text.encode("utf-8"), rows=rows)
 
 
 def _effects_table(guide: Guide) -> Output:
