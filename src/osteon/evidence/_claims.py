@@ -1,0 +1,229 @@
+"""The verdict on each claim by written rules: rows for, rows against, and one vote a paper."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from typing import TYPE_CHECKING
+
+from osteon import vocabulary as voc
+from osteon.evidence._matrix import matrix_class
+from osteon.evidence._question import belongs
+from osteon.evidence._records import JudgedClaim, Sentence
+from osteon.evidence._selection import TREATED_ROLES, WITHOUT_DISEASE, counted
+from osteon.evidence._verdict import paper_name
+from osteon.evidence._votes import FEWEST_PAPERS, VOTING_CLASSES, aligned, raw
+
+if TYPE_CHECKING:
+    from collections.abc import Iterable, Mapping, Sequence
+
+    from osteon.evidence._effects import Effects
+    from osteon.evidence._question import Question
+    from osteon.evidence._records import Claim, ClaimVerdict, Effect
+    from osteon.evidence._votes import Direction
+
+WEAKEST_FIRST: tuple[ClaimVerdict, ...] = (
+    "contradicted",
+    "mixed",
+    "cannot be verified",
+    "only flagged sources",
+    "supported",
+)
+"""A claim of several parts takes the verdict of the part that comes first here."""
+
+_GUIDE = "GUIDE_"
+_DIRECTION: Mapping[str, Direction] = {"increase": "up", "no_change": "none", "decrease": "down"}
+
+
+@dataclass(frozen=True, slots=True)
+class _Spoken:
+    """Rows that speak on a claim, by what they say; the flagged ones never decide."""
+
+    bearing_out: tuple[Effect, ...]
+    against: tuple[Effect, ...]
+    flagged: tuple[Effect, ...]
+    own: tuple[Effect, ...]
+
+
+def judge_claims(effects: Effects, question: Question) -> tuple[JudgedClaim, ...]:
+    """Judge every claim of the question, in the order of its claims file.
+
+    Parameters
+    ----------
+    effects : the table
+    question : its claims and species
+
+    Examples
+    --------
+    >>> from osteon.evidence._effects import load
+    >>> from osteon.evidence._question import Question
+    >>> from osteon.evidence._records import Claim
+    >>> k2 = ("MK-4", "MK-7", "vitamin_K2_unspecified")
+    >>> claim = Claim("ucoc", "K2 lowers ucOC", (k2,), endpoints=("ucOC",), expected=("decrease",))
+    >>> question = Question("K2", ("rat", "mouse"), k2, (), ("ovx",), (claim,))
+    >>> [(judged.verdict, judged.supporting) for judged in judge_claims(load(), question)]
+    [('supported', ('TE0115', 'TE0127'))]
+    """
+    rows = [row for row in effects.rows if row.species in question.species and row.arm_role in TREATED_ROLES]
+    return tuple(_judge(effects, rows, claim) for claim in question.claims)
+
+
+def _judge(effects: Effects, rows: Sequence[Effect], claim: Claim) -> JudgedClaim:
+    if claim.also:
+        return _conjunction(claim, tuple(_judge(effects, rows, part) for part in claim.also))
+    spoken = _spoken(rows, claim)
+    verdict = _verdict(spoken)
+    decisive = (*spoken.bearing_out, *spoken.against)
+    return JudgedClaim(
+        claim=claim,
+        verdict=verdict,
+        sentence=Sentence(
+            text=_text(effects, verdict, spoken),
+            rows=_ids((*decisive, *spoken.flagged, *spoken.own)),
+            rule="CLAIM",
+            papers=_papers(decisive),
+        ),
+        supporting=_ids(spoken.bearing_out),
+        contradicting=_ids(spoken.against),
+        flagged=_ids(spoken.flagged),
+        own_rows=_ids(spoken.own),
+    )
+
+
+def _spoken(rows: Iterable[Effect], claim: Claim) -> _Spoken:
+    asked = [row for row in rows if _asked(row, claim) and _bears_out(row, claim) is not None]
+    own = tuple(row for row in asked if row.study.startswith(_GUIDE))
+    others = [row for row in asked if row not in own]
+    decisive = [row for row in others if counted(row)]
+    return _Spoken(
+        bearing_out=tuple(row for row in decisive if _bears_out(row, claim)),
+        against=tuple(row for row in decisive if not _bears_out(row, claim)),
+        flagged=tuple(row for row in others if not counted(row)),
+        own=own,
+    )
+
+
+def _asked(row: Effect, claim: Claim) -> bool:
+    """Say whether a row is about what the claim is about; an empty field asks for nothing."""
+    return (
+        row.reference_role == claim.reference_role
+        and row.regimen != "withdrawn"
+        and belongs(row.agents, claim.agents)
+        and (row.model in claim.models if claim.models else row.model not in WITHOUT_DISEASE)
+        and _in(row.species, claim.species)
+        and _in(row.endpoint, claim.endpoints)
+        and _in(matrix_class(row), claim.endpoint_classes)
+        and _in(row.site, claim.sites)
+        and _in(row.compartment, claim.compartments)
+        and _within(row.weeks, claim.weeks)
+    )
+
+
+def _in(code: str, codes: tuple[str, ...]) -> bool:
+    return not codes or code in codes
+
+
+def _within(number: float | None, limits: tuple[float, float] | None) -> bool:
+    return limits is None or (number is not None and limits[0] <= number <= limits[1])
+
+
+def _bears_out(row: Effect, claim: Claim) -> bool | None:
+    """Return whether a row says what the claim says; None when it does not speak on it."""
+    if claim.percent is not None:
+        return None if row.percent is None else _within(row.percent, claim.percent)
+    better = not claim.endpoints and matrix_class(row) in VOTING_CLASSES
+    direction = aligned(row) if better else raw(row)
+    return None if direction is None else direction in {_DIRECTION[word] for word in claim.expected}
+
+
+def _verdict(spoken: _Spoken) -> ClaimVerdict:
+    if spoken.bearing_out or spoken.against:
+        if not spoken.against:
+            return "supported"
+        return "mixed" if spoken.bearing_out else "contradicted"
+    return "only flagged sources" if spoken.flagged else "cannot be verified"
+
+
+def _conjunction(claim: Claim, parts: tuple[JudgedClaim, ...]) -> JudgedClaim:
+    """Judge a claim of several parts by its weakest part."""
+    verdict = next(word for word in WEAKEST_FIRST if any(part.verdict == word for part in parts))
+    weakest = [part for part in parts if part.verdict == verdict]
+    counts = [
+        f"{sum(part.verdict == word for part in parts)} {word}"
+        for word in reversed(WEAKEST_FIRST)
+        if any(part.verdict == word for part in parts)
+    ]
+    said = f"Of {len(parts)} parts: {', '.join(counts)}"
+    named = "; ".join(part.claim.text for part in weakest)
+    return JudgedClaim(
+        claim=claim,
+        verdict=verdict,
+        sentence=Sentence(
+            text=f"{said}. {_sentence_case(verdict)}: {named}." if len(counts) > 1 else f"{said}.",
+            rows=_merged(part.sentence.rows for part in parts),
+            rule="CLAIM-PARTS",
+            papers=_merged(part.sentence.papers for part in parts),
+        ),
+        supporting=_merged(part.supporting for part in parts),
+        contradicting=_merged(part.contradicting for part in parts),
+        flagged=_merged(part.flagged for part in parts),
+        own_rows=_merged(part.own_rows for part in parts),
+        parts=parts,
+    )
+
+
+def _text(effects: Effects, verdict: ClaimVerdict, spoken: _Spoken) -> str:
+    """Say which papers are for, against or both, and what did not count."""
+    for_it, against = _papers(spoken.bearing_out), _papers(spoken.against)
+    both = tuple(paper for paper in for_it if paper in against)
+    sides = (
+        ("for", tuple(paper for paper in for_it if paper not in both)),
+        ("against", tuple(paper for paper in against if paper not in both)),
+        ("both for and against", both),
+    )
+    rows = (*spoken.bearing_out, *spoken.against)
+    said = [f"{_side(effects, papers, rows)} {word}" for word, papers in sides if papers]
+    total = len({*for_it, *against})
+    if total and total < FEWEST_PAPERS:
+        said.append(f"fewer than {FEWEST_PAPERS} papers in all")
+    flagged = _papers(spoken.flagged)
+    if flagged:
+        said.append(f"flagged and not counted: {_side(effects, flagged, spoken.flagged)}")
+    if spoken.own:
+        said.append(f"{_rows_of(len(spoken.own))} of the guide itself, which never support it")
+    return (
+        f"{_sentence_case(verdict)}: {'; '.join(said)}."
+        if said
+        else "Cannot be verified: 0 rows in the table."
+    )
+
+
+def _side(effects: Effects, papers: Sequence[str], rows: Sequence[Effect]) -> str:
+    """Return how many papers, and each by name with the models it speaks of."""
+    named = [f"{paper_name(effects, paper)}, {_models(paper, rows)}" for paper in papers]
+    noun = "paper" if len(papers) == 1 else "papers"
+    return f"{len(papers)} {noun} ({'; '.join(named)})"
+
+
+def _models(paper: str, rows: Sequence[Effect]) -> str:
+    models = sorted({row.model for row in rows if row.paper == paper})
+    return " and ".join(voc.models[model].label for model in models)
+
+
+def _rows_of(number: int) -> str:
+    return f"{number} row" if number == 1 else f"{number} rows"
+
+
+def _sentence_case(text: str) -> str:
+    return text[:1].upper() + text[1:]
+
+
+def _ids(rows: Iterable[Effect]) -> tuple[str, ...]:
+    return tuple(sorted(row.id for row in rows))
+
+
+def _papers(rows: Iterable[Effect]) -> tuple[str, ...]:
+    return tuple(sorted({row.paper for row in rows}))
+
+
+def _merged(lists: Iterable[tuple[str, ...]]) -> tuple[str, ...]:
+    return tuple(sorted({item for found in lists for item in found}))
