@@ -22,6 +22,7 @@ from osteon.cli._show import show_json, show_table
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
+    from importlib.resources.abc import Traversable
 
 _MARK = {"ok": "ok", "absent": "-", "fault": "FAULT"}
 
@@ -54,7 +55,7 @@ def _look() -> Iterator[Examined]:
     yield Examined("platform", platform.platform(), "ok")
     yield Examined("cores", str(os.cpu_count()), "ok")
     yield from _libraries()
-    yield from _tables()
+    yield from _tables(resource_files("osteon.evidence").joinpath("data"))
     names = ", ".join(examples())
     yield Examined("examples", names or "none", "ok" if names else "fault")
     yield _write_access()
@@ -81,14 +82,16 @@ def _absent(extra: str) -> Literal["absent", "fault"]:
     return "absent" if extra else "fault"
 
 
-def _tables() -> Iterator[Examined]:
+def _tables(data: Traversable) -> Iterator[Examined]:
     """Compare the shipped tables with the hashes in their data package."""
-    data = resource_files("osteon.evidence").joinpath("data")
     package: dict[str, Any] = json.loads(data.joinpath("datapackage.json").read_text(encoding="utf-8"))
     for resource in package["resources"]:
         name, expected = str(resource["path"]), str(resource.get("hash", "")).removeprefix("sha256:")
         found = files.sha256_bytes(data.joinpath(name).read_bytes())
-        yield Examined(name, f"sha256 {found}", "ok" if found == expected else "fault")
+        if not expected:
+            yield Examined(name, f"sha256 {found}; the data package expects none", "absent")
+        else:
+            yield Examined(name, f"sha256 {found}", "ok" if found == expected else "fault")
 
 
 def _write_access() -> Examined:

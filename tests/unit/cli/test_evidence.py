@@ -1,0 +1,71 @@
+"""`osteon evidence` on the command line."""
+
+from __future__ import annotations
+
+import json
+from typing import TYPE_CHECKING
+
+from typer.testing import CliRunner
+
+from osteon import evidence
+from osteon.cli import app
+
+if TYPE_CHECKING:
+    from pathlib import Path
+
+runner = CliRunner()
+WORDS = "alendronate BV/TV ovx rat"
+
+
+def test_a_query_prints_one_line_a_row() -> None:
+    shown = runner.invoke(app, ["evidence", "query", WORDS])
+    assert shown.exit_code == 0
+    header, *lines = shown.stdout.splitlines()
+    ids = [row.id for row in evidence.query(WORDS).rows]
+    assert header.startswith("row\tpaper")
+    assert [line.split("\t")[0] for line in lines] == ids
+    assert f"{len(ids)} rows from" in shown.stderr
+
+
+def test_words_need_no_quotes() -> None:
+    quoted = runner.invoke(app, ["evidence", "query", WORDS])
+    assert runner.invoke(app, ["evidence", "query", *WORDS.split()]).stdout == quoted.stdout
+
+
+def test_query_json_holds_whole_rows() -> None:
+    record = json.loads(runner.invoke(app, ["evidence", "query", WORDS, "--json"]).stdout)
+    assert [row["id"] for row in record["rows"]] == [row.id for row in evidence.query(WORDS).rows]
+    assert {row["endpoint"] for row in record["rows"]} == {"BV/TV"}
+    assert [word["code"] for word in record["understood"]] == ["alendronate", "BV/TV", "ovx", "rat"]
+
+
+def test_an_unknown_word_gets_the_nearest_and_ends_with_2() -> None:
+    shown = runner.invoke(app, ["evidence", "query", "alendronat BV/TV"])
+    assert shown.exit_code == 2
+    assert shown.stdout == ""
+    assert "nearest: alendronate" in shown.stderr
+
+
+def test_the_shipped_table_checks_clean(shared: Path) -> None:
+    shown = runner.invoke(app, ["evidence", "check", str(shared / "evidence" / "treatment_effects.csv")])
+    assert shown.exit_code == 0, shown.stdout[:2000]
+
+
+def test_a_table_of_other_columns_ends_with_1(tmp_path: Path) -> None:
+    (tmp_path / "mine.csv").write_text("a,b\n1,2\n", encoding="utf-8")
+    shown = runner.invoke(app, ["evidence", "check", str(tmp_path / "mine.csv"), "--json"])
+    assert shown.exit_code == 1
+    assert {f["severity"] for f in json.loads(shown.stdout)["findings"]} >= {"error"}
+
+
+def test_a_missing_table_ends_with_2(tmp_path: Path) -> None:
+    assert runner.invoke(app, ["evidence", "check", str(tmp_path / "gone.csv")]).exit_code == 2
+
+
+def test_a_missing_mapping_ends_with_2(tmp_path: Path) -> None:
+    (tmp_path / "mine.csv").write_text("a,b\n1,2\n", encoding="utf-8")
+    gone = str(tmp_path / "gone.yaml")
+    assert (
+        runner.invoke(app, ["evidence", "check", str(tmp_path / "mine.csv"), "--mapping", gone]).exit_code
+        == 2
+    )
