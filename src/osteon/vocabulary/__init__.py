@@ -9,6 +9,8 @@ from typing import TYPE_CHECKING
 
 from ._dose import Dose as Dose
 from ._dose import DoseProblem as DoseProblem
+from ._dose_range import DoseRange as DoseRange
+from ._dose_range import dose_range as dose_range
 from ._dose_text import Doses as Doses
 from ._dose_text import parse_dose as parse_dose
 from ._dose_text import parse_doses as parse_doses
@@ -57,6 +59,7 @@ from ._lists import statuses as statuses
 from ._lists import strains as strains
 from ._lists import surgeries as surgeries
 from ._lists import where_seen as where_seen
+from ._units import base_unit as base_unit
 from ._units import convert as convert
 from ._units import units as units
 from ._vocabulary import Entry as Entry

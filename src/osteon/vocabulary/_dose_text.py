@@ -29,7 +29,7 @@ def parse_dose(text: str) -> Dose | tuple[DoseProblem, ...]:
 
     Parameters
     ----------
-    text : amount, then unit, route and schedule in any order and spelling the vocabularies know, then the form
+    text : amount, then unit, route and schedule in any order and spelling the tables know, then the form
         in brackets: ``35 ug/kg``, ``30 mg/kg oral gavage every day``, ``35 ug/kg s.c. weekly (free acid)``;
         ``?`` stands for what was not seen, in the order unit, route, schedule
 

@@ -40,8 +40,8 @@ def convert(value: float, from_unit: str, to_unit: str) -> float:
 
     Examples
     --------
-    >>> convert(350.0, "um", "mm")
-    0.35
+    >>> convert(250.0, "um", "mm")
+    0.25
     >>> convert(0.5, "J", "N*mm")
     500.0
     """
@@ -52,6 +52,17 @@ def convert(value: float, from_unit: str, to_unit: str) -> float:
             "there is no conversion between them."
         )
     return value if source is target else value * source.factor / target.factor
+
+
+def base_unit(dimension: str) -> Unit:
+    """Return the unit in which the values of a dimension are kept, such as mg/kg for a dose per body mass.
+
+    Examples
+    --------
+    >>> base_unit("dose per body mass").code
+    'mg/kg'
+    """
+    return next(unit for unit in units if unit.dimension == dimension and unit.factor == 1)
 
 
 def _known(word: str) -> Unit:
