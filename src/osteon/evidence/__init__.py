@@ -6,11 +6,13 @@ study -> (observe | predict | evidence) -> compare -> report
 from __future__ import annotations
 
 from osteon.evidence._check_table import check_table as check_table
+from osteon.evidence._claims_file import load_claims as load_claims
 from osteon.evidence._effects import Effects as Effects
 from osteon.evidence._effects import NaturalHistory as NaturalHistory
 from osteon.evidence._effects import NaturalHistoryRow as NaturalHistoryRow
 from osteon.evidence._effects import load as load
 from osteon.evidence._effects import load_natural_history as load_natural_history
+from osteon.evidence._guide import build_guide as build_guide
 from osteon.evidence._matrix import CLASS_LABELS as CLASS_LABELS
 from osteon.evidence._pathways import pathways as pathways
 from osteon.evidence._query import QueryResult as QueryResult
@@ -43,3 +45,4 @@ from osteon.evidence._records import Tally as Tally
 from osteon.evidence._records import Turnover as Turnover
 from osteon.evidence._records import Vote as Vote
 from osteon.evidence._records import VoteKind as VoteKind
+from osteon.evidence._references import bibtex as bibtex
