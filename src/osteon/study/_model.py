@@ -6,7 +6,18 @@ from pydantic import Field
 
 from osteon.study._model_arms import Arms, Blinding, DiseaseUse, Endpoint, Randomisation, Timeline
 from osteon.study._model_arms import Control, Diet, Limb, Sex
-from osteon.study._model_types import Compare, Comparisons, Length, Name, Section, Text, Title, Truth, When, Whole
+from osteon.study._model_types import (
+    Compare,
+    Comparisons,
+    Length,
+    Name,
+    Section,
+    Text,
+    Title,
+    Truth,
+    When,
+    Whole,
+)
 from osteon.study._model_types import Word, Words
 
 

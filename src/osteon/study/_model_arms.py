@@ -4,7 +4,19 @@ from typing import Annotated, Literal
 
 from pydantic import Field
 
-from osteon.study._model_types import Every, Length, Moments, Name, Section, Text, Truth, When, Whole, Word, Words
+from osteon.study._model_types import (
+    Every,
+    Length,
+    Moments,
+    Name,
+    Section,
+    Text,
+    Truth,
+    When,
+    Whole,
+    Word,
+    Words,
+)
 
 Role = Literal["healthy_control", "baseline_control", "disease_control", "vehicle_control", "treatment"]
 Limb = Literal["left", "right", "both"]

@@ -33,10 +33,14 @@ _WHOLE = re.compile(r"[0-9]{1,9}")
 class Section(BaseModel):
     """A mapping of the study file; keys it does not know are findings."""
 
-    model_config = ConfigDict(extra="forbid", frozen=True, str_strip_whitespace=True, use_attribute_docstrings=True)
+    model_config = ConfigDict(
+        extra="forbid", frozen=True, str_strip_whitespace=True, use_attribute_docstrings=True
+    )
 
 
-def typed(parse: Callable[[str], T | None], *, code: str, what: str, forms: tuple[str, ...]) -> BeforeValidator:
+def typed(
+    parse: Callable[[str], T | None], *, code: str, what: str, forms: tuple[str, ...]
+) -> BeforeValidator:
     """Return a validator that types text, or says what is allowed.
 
     Parameters
@@ -62,7 +66,10 @@ def _none(_: str) -> str:
     return ""
 
 
-_NEAREST: dict[str, Callable[[str], str]] = {"VALUE-MOMENT": nearest_moment, "VALUE-DURATION": nearest_duration}
+_NEAREST: dict[str, Callable[[str], str]] = {
+    "VALUE-MOMENT": nearest_moment,
+    "VALUE-DURATION": nearest_duration,
+}
 _TRUTH = {"true": True, "false": False}
 
 
@@ -82,7 +89,9 @@ def _list(value: object) -> object:
 def _name(text: str) -> str:
     if re.search(r"[\[\],]|\svs\.?\s", f" {text} ") or text == "each treatment":
         raise PydanticCustomError(
-            "VALUE-NAME", "{what}", {"what": "a name without brackets, commas and the word vs", "forms": (), "near": ""}
+            "VALUE-NAME",
+            "{what}",
+            {"what": "a name without brackets, commas and the word vs", "forms": (), "near": ""},
         )
     return text
 

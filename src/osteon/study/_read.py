@@ -65,7 +65,9 @@ def read_content(root: Node) -> Content:
 def _model_of(root: Node) -> type[Experiment | Review]:
     kind = root.get("kind")
     word = "" if kind is None else kind.text.strip()
-    return Review if word == "review" or nearest_of(word, ("review", "experiment")) == "review" else Experiment
+    return (
+        Review if word == "review" or nearest_of(word, ("review", "experiment")) == "review" else Experiment
+    )
 
 
 @dataclass(slots=True)
@@ -109,7 +111,9 @@ class _Reader:
             self.root = _edited(self.root, path[:-1], lambda node: _renamed(node, path[-1], near))
         elif kind == "literal_error" and path not in self.mended:
             word = allowed_words(error)[0]
-            self.root = _edited(self.root, path, lambda node: replace(node, kind="scalar", text=word, items=()))
+            self.root = _edited(
+                self.root, path, lambda node: replace(node, kind="scalar", text=word, items=())
+            )
         else:
             self.root = _edited(self.root, path[:-1], lambda node: _without(node, path[-1]))
 
@@ -169,4 +173,6 @@ def _without(node: Node, key: str) -> Node:
 
 
 def _renamed(node: Node, key: str, to: str) -> Node:
-    return replace(node, items=tuple(replace(item, key=to) if item.key == key else item for item in node.items))
+    return replace(
+        node, items=tuple(replace(item, key=to) if item.key == key else item for item in node.items)
+    )

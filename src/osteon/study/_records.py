@@ -17,7 +17,17 @@ if TYPE_CHECKING:
 FieldPath: TypeAlias = tuple[str | int, ...]
 Kind = Literal["experiment", "review"]
 WordKind = Literal[
-    "agent", "endpoint", "site", "method", "route", "species", "strain", "model", "surgery", "unit", "covariate"
+    "agent",
+    "endpoint",
+    "site",
+    "method",
+    "route",
+    "species",
+    "strain",
+    "model",
+    "surgery",
+    "unit",
+    "covariate",
 ]
 
 HEALTHY_SURGERY = frozenset({"sham", "none", "intact"})
@@ -166,7 +176,9 @@ class Layout:
     analyses: tuple[str, ...]
     randomisation: Randomisation | None
     blinding: tuple[tuple[str, bool], ...] | None
-    needs_animals: bool  # an experiment must state n, seed and the like; a protocol of a review may leave them
+    needs_animals: (
+        bool  # an experiment must state n, seed and the like; a protocol of a review may leave them
+    )
 
     def arms_of(self, *roles: str) -> tuple[Arm, ...]:
         """Return the arms of some roles, in the order of the file."""

@@ -95,7 +95,9 @@ def _experiment_layout(file: Experiment, species: tuple[str, ...], words: Words)
         labels=timeline.labels,
         sacrifice=timeline.sacrifice,
         arms=_arms(file.arms, models, timeline, (), words),
-        endpoints=tuple(_endpoint(e, ("endpoints", at), timeline, words) for at, e in enumerate(file.endpoints)),
+        endpoints=tuple(
+            _endpoint(e, ("endpoints", at), timeline, words) for at, e in enumerate(file.endpoints)
+        ),
         sites=(),
         analyses=(),
         randomisation=_randomisation(file.randomisation),
@@ -264,7 +266,8 @@ def _endpoint(use: arms_model.Endpoint, path: FieldPath, timeline: _Timeline, wo
 
 def _scope(use: written.Evidence, words: Words) -> EvidenceScope:
     groups = {
-        name: words.codes("agent", agents, ("evidence", "groups", name)) for name, agents in use.groups.items()
+        name: words.codes("agent", agents, ("evidence", "groups", name))
+        for name, agents in use.groups.items()
     }
     return EvidenceScope(
         agents=words.codes("agent", use.agents, ("evidence", "agents")),
@@ -282,7 +285,9 @@ def _plan(use: written.Analysis) -> Plan:
         unit=use.unit or "",
         comparisons=use.comparisons,
         multiplicity=use.multiplicity or "",
-        combination=None if both is None else Combination(both.none, both.a, both.b, both.both, both.scale or ""),
+        combination=None
+        if both is None
+        else Combination(both.none, both.a, both.b, both.both, both.scale or ""),
         covariates=use.covariates,
     )
 
@@ -310,7 +315,9 @@ def _table(use: written.Table, path: FieldPath, words: Words) -> TableFile:
             path=at,
         )
         columns.append((heading, measured, words.code("unit", column.unit, (*at, "unit"))))
-    return TableFile(use.file, use.sheet, use.header, use.layout or "wide", use.id or "", tuple(columns), path)
+    return TableFile(
+        use.file, use.sheet, use.header, use.layout or "wide", use.id or "", tuple(columns), path
+    )
 
 
 def _randomisation(use: arms_model.Randomisation | None) -> Randomisation | None:

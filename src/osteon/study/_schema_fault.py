@@ -50,7 +50,13 @@ def fault(error: ErrorDetails, model: type[BaseModel], root: Node, path: Sequenc
         message = f"The key {key} is missing{_in(place)}."
         return Finding("KEY-MISSING", "error", place, message, f"Add a line {key}: with its value.")
     if node.blank or kind == "string_too_short":
-        return _at("VALUE-BLANK", root, path, f"Nothing is written after {key}.", "Write its value, or delete the key.")
+        return _at(
+            "VALUE-BLANK",
+            root,
+            path,
+            f"Nothing is written after {key}.",
+            "Write its value, or delete the key.",
+        )
     if kind == "literal_error":
         return _word(root, path, node, allowed_words(error))
     if kind.startswith("VALUE-"):
@@ -59,10 +65,17 @@ def fault(error: ErrorDetails, model: type[BaseModel], root: Node, path: Sequenc
         limit = context.get("max_length", 0)
         things = "characters" if kind == "string_too_long" else "entries"
         return _at(
-            "VALUE-TOO-LONG", root, path, f"{key} has more than {limit} {things}.", "Shorten it.", read=node.text
+            "VALUE-TOO-LONG",
+            root,
+            path,
+            f"{key} has more than {limit} {things}.",
+            "Shorten it.",
+            read=node.text,
         )
     if kind == "too_short":
-        return _at("VALUE-BLANK", root, path, f"{key} has no entry.", "Write at least one, or delete the key.")
+        return _at(
+            "VALUE-BLANK", root, path, f"{key} has no entry.", "Write at least one, or delete the key."
+        )
     expected = _SHAPES.get(kind, "another form of value")
     message = f"{key} holds {_FOUND[node.kind]} where {expected} is expected."
     return _at("VALUE-SHAPE", root, path, message, f"Write {expected} there.", read=node.text)
@@ -141,7 +154,11 @@ def _unknown_key(root: Node, path: Sequence[str], keys: tuple[str, ...]) -> Find
 
 def _word(root: Node, path: Sequence[str], node: Node, words: tuple[str, ...]) -> Finding:
     near = nearest_of(node.text, words)
-    found = f"{node.text[:60]} is not a value of {path[-1]}." if node.kind == "scalar" else f"{path[-1]} is no word."
+    found = (
+        f"{node.text[:60]} is not a value of {path[-1]}."
+        if node.kind == "scalar"
+        else f"{path[-1]} is no word."
+    )
     return Finding(
         "VALUE-WORD",
         "error",

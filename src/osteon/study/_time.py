@@ -72,7 +72,9 @@ class Schedule:
         if self.kind == "per_week":
             return f"{self.number:g}/week"
         named = {1: "daily", DAYS_PER_WEEK: "weekly"}
-        return self.kind if self.kind != "every" else named.get(int(self.number), f"every {self.number:g} days")
+        return (
+            self.kind if self.kind != "every" else named.get(int(self.number), f"every {self.number:g} days")
+        )
 
 
 def parse_moment(text: str) -> Moment | None:

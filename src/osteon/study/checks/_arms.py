@@ -27,7 +27,9 @@ def arms_missing(study: Study) -> Iterator[Remark]:
         )
 
 
-@check("MODELS-MISSING", "error", "Without a disease model no control can be recognised.", reads="models arms")
+@check(
+    "MODELS-MISSING", "error", "Without a disease model no control can be recognised.", reads="models arms"
+)
 def models_missing(study: Study) -> Iterator[Remark]:
     """Yield an experiment without disease models."""
     if study.kind == "experiment" and study.layouts[0].arms and not study.layouts[0].models:
@@ -39,7 +41,9 @@ def models_missing(study: Study) -> Iterator[Remark]:
         )
 
 
-@check("ARM-MODEL", "error", "Controls are found through the model an arm belongs to.", reads="models model arms")
+@check(
+    "ARM-MODEL", "error", "Controls are found through the model an arm belongs to.", reads="models model arms"
+)
 def arm_names_no_model(study: Study) -> Iterator[Remark]:
     """Yield arms that name a model the study does not have, or none where it has several."""
     for layout in study.layouts:
@@ -73,7 +77,9 @@ def arm_names_fold(study: Study) -> Iterator[Remark]:
                 )
 
 
-@check("ARMS-IDENTICAL", "error", "Two names for one treatment double its weight.", reads="arms treatment role n")
+@check(
+    "ARMS-IDENTICAL", "error", "Two names for one treatment double its weight.", reads="arms treatment role n"
+)
 def arms_identical(study: Study) -> Iterator[Remark]:
     """Yield arms that are the same in everything but their name."""
     for layout in study.layouts:
@@ -89,7 +95,12 @@ def arms_identical(study: Study) -> Iterator[Remark]:
                 )
 
 
-@check("N-MISSING", "warning", "Power and exclusions cannot be judged without the number of animals.", reads="n arms")
+@check(
+    "N-MISSING",
+    "warning",
+    "Power and exclusions cannot be judged without the number of animals.",
+    reads="n arms",
+)
 def n_missing(study: Study) -> Iterator[Remark]:
     """Yield arms of an experiment without a number of animals."""
     for layout in study.layouts:
@@ -117,7 +128,12 @@ def n_below_three(study: Study) -> Iterator[Remark]:
                 )
 
 
-@check("TREATMENT-MISSING", "error", "A treated arm without a treatment is a second control.", reads="treatment role arms")
+@check(
+    "TREATMENT-MISSING",
+    "error",
+    "A treated arm without a treatment is a second control.",
+    reads="treatment role arms",
+)
 def treatment_missing(study: Study) -> Iterator[Remark]:
     """Yield treatment arms that receive nothing."""
     for layout in study.layouts:
@@ -131,12 +147,21 @@ def treatment_missing(study: Study) -> Iterator[Remark]:
                 )
 
 
-@check("CONTROL-TREATED", "error", "A control that received a drug is no control.", reads="treatment role agent arms")
+@check(
+    "CONTROL-TREATED",
+    "error",
+    "A control that received a drug is no control.",
+    reads="treatment role agent arms",
+)
 def control_treated(study: Study) -> Iterator[Remark]:
     """Yield control arms that receive a test agent."""
     for layout in study.layouts:
         for arm in layout.arms.values():
-            given = [code for code in arm.agents if code in voc.agents and voc.agents[code].agent_class != "vehicle"]
+            given = [
+                code
+                for code in arm.agents
+                if code in voc.agents and voc.agents[code].agent_class != "vehicle"
+            ]
             if arm.role != "treatment" and given:
                 yield Remark(
                     (*arm.path, "role"),
@@ -167,7 +192,12 @@ def combination_without_singles(study: Study) -> Iterator[Remark]:
                 )
 
 
-@check("ROLE-SURGERY", "error", "A healthy control that was operated on is diseased.", reads="surgery role models model")
+@check(
+    "ROLE-SURGERY",
+    "error",
+    "A healthy control that was operated on is diseased.",
+    reads="surgery role models model",
+)
 def role_against_surgery(study: Study) -> Iterator[Remark]:
     """Yield arms whose operation does not fit their role."""
     for layout in study.layouts:

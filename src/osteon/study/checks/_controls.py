@@ -13,7 +13,12 @@ if TYPE_CHECKING:
     from osteon.study._records import DiseaseModel, Layout, Study
 
 
-@check("DISEASE-CONTROL-MISSING", "error", "An effect is a difference from diseased, untreated animals.", reads="arms role models model")
+@check(
+    "DISEASE-CONTROL-MISSING",
+    "error",
+    "An effect is a difference from diseased, untreated animals.",
+    reads="arms role models model",
+)
 def disease_control_missing(study: Study) -> Iterator[Remark]:
     """Yield disease models with treated animals and no untreated diseased ones."""
     for layout, model in _diseases(study):
@@ -26,7 +31,12 @@ def disease_control_missing(study: Study) -> Iterator[Remark]:
             )
 
 
-@check("HEALTHY-CONTROL-MISSING", "warning", "Without healthy animals nobody knows whether the disease was there.", reads="arms role models model limb controls")
+@check(
+    "HEALTHY-CONTROL-MISSING",
+    "warning",
+    "Without healthy animals nobody knows whether the disease was there.",
+    reads="arms role models model limb controls",
+)
 def healthy_control_missing(study: Study) -> Iterator[Remark]:
     """Yield disease models without healthy animals; models of one limb have a check of their own."""
     for layout, model in _diseases(study):
@@ -39,7 +49,12 @@ def healthy_control_missing(study: Study) -> Iterator[Remark]:
             )
 
 
-@check("LIMB-CONTROL-MISSING", "warning", "A neurectomised limb needs a sham animal or the other limb to be read against.", reads="arms role models model limb controls")
+@check(
+    "LIMB-CONTROL-MISSING",
+    "warning",
+    "A neurectomised limb needs a sham animal or the other limb to be read against.",
+    reads="arms role models model limb controls",
+)
 def limb_control_missing(study: Study) -> Iterator[Remark]:
     """Yield models of a limb without sham animals and without the contralateral limb."""
     for layout, model in _diseases(study):
@@ -53,7 +68,12 @@ def limb_control_missing(study: Study) -> Iterator[Remark]:
             )
 
 
-@check("BASELINE-CONTROL-MISSING", "warning", "Restoration can only be claimed against the state at the start of treatment.", reads="arms role models model intent timeline")
+@check(
+    "BASELINE-CONTROL-MISSING",
+    "warning",
+    "Restoration can only be claimed against the state at the start of treatment.",
+    reads="arms role models model intent timeline",
+)
 def baseline_control_missing(study: Study) -> Iterator[Remark]:
     """Yield restoration studies without animals killed when treatment starts."""
     for layout, model in _diseases(study):
@@ -83,7 +103,12 @@ def sex_against_model(study: Study) -> Iterator[Remark]:
                 )
 
 
-@check("LIMB-MISSING", "error", "Operated and spared limbs must never be averaged.", reads="limb models model kind")
+@check(
+    "LIMB-MISSING",
+    "error",
+    "Operated and spared limbs must never be averaged.",
+    reads="limb models model kind",
+)
 def limb_missing(study: Study) -> Iterator[Remark]:
     """Yield models of a limb that do not say which."""
     for layout in study.layouts:
@@ -99,7 +124,12 @@ def limb_missing(study: Study) -> Iterator[Remark]:
                 )
 
 
-@check("INTACT-CONTROL", "error", "In animals without disease the comparison is with one vehicle arm.", reads="arms role models model kind")
+@check(
+    "INTACT-CONTROL",
+    "error",
+    "In animals without disease the comparison is with one vehicle arm.",
+    reads="arms role models model kind",
+)
 def intact_control(study: Study) -> Iterator[Remark]:
     """Yield studies of intact animals without exactly one vehicle control, or with roles of a disease."""
     for layout in study.layouts:
@@ -126,7 +156,12 @@ def intact_control(study: Study) -> Iterator[Remark]:
                 )
 
 
-@check("VEHICLE-CONTROL-ROLE", "error", "A vehicle arm of a disease model is its disease control.", reads="arms role models model kind")
+@check(
+    "VEHICLE-CONTROL-ROLE",
+    "error",
+    "A vehicle arm of a disease model is its disease control.",
+    reads="arms role models model kind",
+)
 def vehicle_control_of_a_disease(study: Study) -> Iterator[Remark]:
     """Yield vehicle controls of a disease model, whose role has another name."""
     for layout, model in _diseases(study):

@@ -22,13 +22,23 @@ def species_unknown(study: Study) -> Iterator[Remark]:
     return _unknown(study, "species", "species")
 
 
-@check("STRAIN-UNKNOWN", "error", "Strains differ in peak bone mass and in the loss after surgery.", reads="strain")
+@check(
+    "STRAIN-UNKNOWN",
+    "error",
+    "Strains differ in peak bone mass and in the loss after surgery.",
+    reads="strain",
+)
 def strain_unknown(study: Study) -> Iterator[Remark]:
     """Yield strains the vocabulary does not know."""
     return _unknown(study, "strain", "strain")
 
 
-@check("STRAIN-SPECIES", "error", "A strain of another species means that one of the two is wrong.", reads="strain species")
+@check(
+    "STRAIN-SPECIES",
+    "error",
+    "A strain of another species means that one of the two is wrong.",
+    reads="strain species",
+)
 def strain_of_another_species(study: Study) -> Iterator[Remark]:
     """Yield strains that belong to another species than the animals."""
     for word in study.words:
@@ -46,37 +56,64 @@ def strain_of_another_species(study: Study) -> Iterator[Remark]:
             )
 
 
-@check("MODEL-UNKNOWN", "error", "The disease model decides which evidence is comparable.", reads="models model kind")
+@check(
+    "MODEL-UNKNOWN",
+    "error",
+    "The disease model decides which evidence is comparable.",
+    reads="models model kind",
+)
 def model_unknown(study: Study) -> Iterator[Remark]:
     """Yield disease models the vocabulary does not know."""
     return _unknown(study, "model", "disease model")
 
 
-@check("SURGERY-UNKNOWN", "error", "An arm whose operation is unknown is neither healthy nor diseased.", reads="surgery")
+@check(
+    "SURGERY-UNKNOWN",
+    "error",
+    "An arm whose operation is unknown is neither healthy nor diseased.",
+    reads="surgery",
+)
 def surgery_unknown(study: Study) -> Iterator[Remark]:
     """Yield operations the vocabulary does not know."""
     return _unknown(study, "surgery", "operation")
 
 
-@check("AGENT-UNKNOWN", "error", "A misspelt agent finds no evidence and no dose range.", reads="agent agents groups")
+@check(
+    "AGENT-UNKNOWN",
+    "error",
+    "A misspelt agent finds no evidence and no dose range.",
+    reads="agent agents groups",
+)
 def agent_unknown(study: Study) -> Iterator[Remark]:
     """Yield agents the vocabulary does not know."""
     return _unknown(study, "agent", "agent")
 
 
-@check("ROUTE-UNKNOWN", "error", "Oral and injected doses differ a hundredfold in what reaches bone.", reads="route")
+@check(
+    "ROUTE-UNKNOWN",
+    "error",
+    "Oral and injected doses differ a hundredfold in what reaches bone.",
+    reads="route",
+)
 def route_unknown(study: Study) -> Iterator[Remark]:
     """Yield routes the vocabulary does not know."""
     return _unknown(study, "route", "route")
 
 
-@check("ENDPOINT-UNKNOWN", "error", "An unknown endpoint has no unit and no direction.", reads="name endpoint")
+@check(
+    "ENDPOINT-UNKNOWN", "error", "An unknown endpoint has no unit and no direction.", reads="name endpoint"
+)
 def endpoint_unknown(study: Study) -> Iterator[Remark]:
     """Yield endpoints the vocabulary does not know."""
     return _unknown(study, "endpoint", "endpoint")
 
 
-@check("SITE-UNKNOWN", "error", "Values of different sites must never be pooled by accident.", reads="site sites voi")
+@check(
+    "SITE-UNKNOWN",
+    "error",
+    "Values of different sites must never be pooled by accident.",
+    reads="site sites voi",
+)
 def site_unknown(study: Study) -> Iterator[Remark]:
     """Yield sites the vocabulary does not know."""
     return _unknown(study, "site", "site")
@@ -94,7 +131,9 @@ def unit_unknown(study: Study) -> Iterator[Remark]:
     return _unknown(study, "unit", "unit")
 
 
-@check("LABEL-NO-DYE", "error", "Only a fluorochrome leaves a line that can be measured.", reads="labels agent")
+@check(
+    "LABEL-NO-DYE", "error", "Only a fluorochrome leaves a line that can be measured.", reads="labels agent"
+)
 def label_is_no_dye(study: Study) -> Iterator[Remark]:
     """Yield bone labels that are no dye."""
     dyes = tuple(agent.code for agent in voc.agents if agent.agent_class == "label")

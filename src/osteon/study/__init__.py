@@ -1,0 +1,32 @@
+"""The study file: what is compared, in which animals, how and when; read, checked and drawn.
+
+study -> (observe | predict | evidence) -> compare -> report
+"""
+
+from osteon.study._contrast import Contrast as Contrast
+from osteon.study._design import Bar as Bar
+from osteon.study._design import Design as Design
+from osteon.study._design import Fact as Fact
+from osteon.study._design import Lane as Lane
+from osteon.study._design import Mark as Mark
+from osteon.study._design import ProtocolFacts as ProtocolFacts
+from osteon.study._load import STUDY_FILE as STUDY_FILE
+from osteon.study._load import StudyError as StudyError
+from osteon.study._load import check as check
+from osteon.study._load import load as load
+from osteon.study._records import Arm as Arm
+from osteon.study._records import Combination as Combination
+from osteon.study._records import DataFiles as DataFiles
+from osteon.study._records import DiseaseModel as DiseaseModel
+from osteon.study._records import EndpointUse as EndpointUse
+from osteon.study._records import EvidenceScope as EvidenceScope
+from osteon.study._records import LabelGiven as LabelGiven
+from osteon.study._records import Layout as Layout
+from osteon.study._records import Plan as Plan
+from osteon.study._records import Randomisation as Randomisation
+from osteon.study._records import Study as Study
+from osteon.study._records import TableFile as TableFile
+from osteon.study._records import Treatment as Treatment
+from osteon.study._time import Duration as Duration
+from osteon.study._time import Moment as Moment
+from osteon.study._time import Schedule as Schedule

@@ -1,0 +1,215 @@
+"""Data files: inside the study folder, there, matched once, and every column with a unit."""
+
+from __future__ import annotations
+
+import re
+from typing import TYPE_CHECKING
+
+from osteon import vocabulary as voc
+from osteon.files import DataError
+from osteon.study._data_files import PLACEHOLDERS, data_files, files_of_pattern, inside, readings
+from osteon.study.checks._check import Remark, check, listed
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator
+
+    from osteon.study._records import FieldPath, Study
+
+
+@check(
+    "DATA-NONE", "note", "A plan without data is no failure, and must be told from lost data.", reads="data"
+)
+def no_data_yet(study: Study) -> Iterator[Remark]:
+    """Yield an experiment whose data folder is absent or empty."""
+    if study.kind == "experiment" and not data_files(study.folder):
+        yield Remark(
+            (),
+            "There are no data yet: the folder data/ is absent or empty.",
+            "Put the instrument files into data/ when they are there.",
+        )
+
+
+@check(
+    "PATH-OUTSIDE",
+    "error",
+    "A study folder that reads elsewhere cannot be passed on, and may read what it should not.",
+    reads="file pattern claims data evidence",
+)
+def path_leaves_the_study(study: Study) -> Iterator[Remark]:
+    """Yield files named outside the study folder."""
+    for path, text in _paths(study):
+        try:
+            inside(study.folder, text)
+        except DataError as error:
+            yield Remark(path, str(error), "Write a path inside the study folder.", read=text)
+
+
+@check(
+    "FILE-NO-MATCH",
+    "error",
+    "A file that is named and not there is a lost measurement.",
+    reads="file pattern data",
+)
+def file_matches_nothing(study: Study) -> Iterator[Remark]:
+    """Yield files and patterns that match nothing, once there are data."""
+    if study.data is None or not data_files(study.folder):
+        return
+    for table in study.data.tables:
+        if _is_inside(study, table.file) and not (study.folder / table.file).is_file():
+            yield Remark(
+                (*table.path, "file"),
+                f"There is no file {table.file}.",
+                "Check the name and the folder, or delete the entry.",
+                read=table.file,
+            )
+    pattern = study.data.scan_pattern
+    if pattern and _is_inside(study, pattern) and not files_of_pattern(study.folder, pattern):
+        yield Remark(
+            ("data", "scans", "pattern"),
+            "The pattern matches no file.",
+            "Compare it with the names in the folder, or delete the entry.",
+            read=pattern,
+        )
+
+
+@check("FILE-TWICE", "error", "A file read twice counts its animals twice.", reads="file pattern data")
+def file_matches_twice(study: Study) -> Iterator[Remark]:
+    """Yield tables mapped twice from one sheet, and scans a pattern reads in two ways."""
+    if study.data is None:
+        return
+    seen: set[tuple[str, int | None]] = set()
+    for table in study.data.tables:
+        if (table.file, table.sheet) in seen:
+            yield Remark(
+                (*table.path, "file"),
+                f"{table.file} is mapped twice.",
+                "Join the two entries.",
+                read=table.file,
+            )
+        seen.add((table.file, table.sheet))
+    pattern = study.data.scan_pattern
+    if not pattern or not _is_inside(study, pattern):
+        return
+    for name in files_of_pattern(study.folder, pattern):
+        if len(ways := readings(pattern, name)) > 1:
+            yield Remark(
+                ("data", "scans", "pattern"),
+                f"The file {name} can be read in two ways: {' or '.join(ways)}.",
+                "Put a fixed sign between the parts of the name that no part contains.",
+                read=pattern,
+            )
+
+
+@check(
+    "PATTERN-PART", "error", "A scan whose animal is not in its name belongs to nobody.", reads="pattern data"
+)
+def pattern_parts(study: Study) -> Iterator[Remark]:
+    """Yield patterns without {animal}, with unknown parts, or with one part twice."""
+    pattern = "" if study.data is None else study.data.scan_pattern
+    parts = re.findall(r"\{([^{}]*)\}", pattern)
+    unknown = [part for part in parts if part not in PLACEHOLDERS]
+    if pattern and (unknown or "animal" not in parts or len(set(parts)) < len(parts)):
+        why = (
+            f"{listed(unknown)} is not known"
+            if unknown
+            else "each part stands once, and {animal} must be there"
+        )
+        yield Remark(
+            ("data", "scans", "pattern"),
+            f"The parts of the pattern are wrong: {why}.",
+            "Write {animal} once, and {side}, {site}, {day}, {arm} where the name has them.",
+            read=pattern,
+            allowed=tuple(f"{{{part}}}" for part in PLACEHOLDERS),
+        )
+
+
+@check("UNIT-MISSING", "error", "No unit, no value.", reads="unit columns data")
+def column_without_unit(study: Study) -> Iterator[Remark]:
+    """Yield columns without a unit."""
+    for path, heading, endpoint, unit in _columns(study):
+        known = voc.endpoints.get(endpoint)
+        if not unit and known is not None and known.unit not in {"1", "-"}:
+            yield Remark(
+                path,
+                f"The column {heading} has no unit.",
+                f"Add unit: as the instrument writes it; osteon keeps {endpoint} in {known.unit}.",
+            )
+
+
+@check(
+    "UNIT-ENDPOINT",
+    "error",
+    "A density in newton is a column mapped to the wrong endpoint.",
+    reads="unit endpoint columns data",
+)
+def unit_of_another_quantity(study: Study) -> Iterator[Remark]:
+    """Yield columns whose unit measures something else than their endpoint."""
+    for path, heading, endpoint, unit in _columns(study):
+        known, given = voc.endpoints.get(endpoint), voc.units.get(unit)
+        wanted = None if known is None else voc.units.find(known.unit)
+        if known is None or given is None or wanted is None or given.dimension == wanted.dimension:
+            continue
+        yield Remark(
+            (*path, "unit"),
+            f"The column {heading} is in {unit}, which measures {given.dimension}; {endpoint} is kept in {known.unit}.",
+            "Correct the unit or the endpoint.",
+            read=unit,
+            allowed=tuple(u.code for u in voc.units if u.dimension == wanted.dimension),
+        )
+
+
+@check(
+    "COLUMN-TWICE",
+    "error",
+    "Two columns of one quantity leave open which is meant.",
+    reads="columns data endpoint site side day",
+)
+def column_twice(study: Study) -> Iterator[Remark]:
+    """Yield columns of one table that hold the same endpoint, site, side and day."""
+    for table in () if study.data is None else study.data.tables:
+        seen: dict[object, str] = {}
+        for heading, measured, _ in table.columns:
+            same = seen.setdefault((measured.name, measured.site, measured.side, measured.days), heading)
+            if same != heading:
+                yield Remark(
+                    measured.path,
+                    f"The columns {same} and {heading} hold the same endpoint, site, side and day.",
+                    "Write what makes them different, or delete one.",
+                    key=True,
+                )
+
+
+@check("PREDICTION-LATER", "note", "What is not computed must be said.", reads="prediction")
+def prediction_not_in_this_version(study: Study) -> Iterator[Remark]:
+    """Yield studies that ask for a prediction."""
+    if study.prediction:
+        yield Remark(
+            ("prediction",),
+            "The prediction is not in this version: it is read and not computed.",
+            "Keep it for a later version, or delete it.",
+            key=True,
+        )
+
+
+def _paths(study: Study) -> Iterator[tuple[FieldPath, str]]:
+    if study.data is not None:
+        for table in study.data.tables:
+            yield (*table.path, "file"), table.file
+        if study.data.scan_pattern:
+            yield ("data", "scans", "pattern"), study.data.scan_pattern
+    if study.evidence is not None and study.evidence.claims:
+        yield ("evidence", "claims"), study.evidence.claims
+
+
+def _is_inside(study: Study, text: str) -> bool:
+    try:
+        inside(study.folder, text)
+    except DataError:
+        return False
+    return True
+
+
+def _columns(study: Study) -> Iterator[tuple[FieldPath, str, str, str]]:
+    for table in () if study.data is None else study.data.tables:
+        for heading, measured, unit in table.columns:
+            yield measured.path, heading, measured.name, unit
