@@ -5,16 +5,17 @@ from __future__ import annotations
 import json
 import shutil
 import sys
+from pathlib import Path
 from typing import TYPE_CHECKING
 
 import pytest
 from typer.testing import CliRunner
 
+from osteon import run
 from osteon.cli import app
 
 if TYPE_CHECKING:
     from collections.abc import Callable
-    from pathlib import Path
 
 runner = CliRunner()
 
@@ -107,15 +108,13 @@ def test_a_folder_that_is_none_ends_with_2(tmp_path: Path, command: str) -> None
 
 
 def test_a_binary_file_named_as_the_study_ends_with_an_error(command: str) -> None:
-    from pathlib import Path
-
     answer(command, Path(sys.executable))
 
 
-def test_a_name_with_a_nul_ends_with_2(command: str) -> None:
-    from pathlib import Path
-
-    answer(command, Path("a\0b"), code=2)
+def test_a_name_that_no_file_can_have_is_a_finding() -> None:
+    result = run.run("a\0b")
+    assert [f.code for f in result.findings] == ["FILE-MISSING"]
+    assert (result.exit_status, result.folder) == (2, None)
 
 
 @pytest.mark.parametrize(

@@ -14,7 +14,6 @@ if TYPE_CHECKING:
     from osteon.evidence import Claim, Group, Question
     from osteon.files import Finding
 
-STUDY_FILE = "study.yaml"
 PARTS = " + "
 
 
@@ -76,8 +75,7 @@ def check(path: str | Path) -> tuple[Finding, ...]:
 def read(path: str | Path) -> Reading:
     """Read and check a study with every file it names."""
     file = Path(path)
-    if not file.is_file():
-        file = file / STUDY_FILE
+    file = file / study.STUDY_FILE if file.is_dir() else file
     folder, name = file.parent, file.name
     try:
         loaded = study.load(path)
