@@ -11,6 +11,7 @@ import pytest
 from osteon.evidence import load
 from osteon.evidence._schema import data_file
 from osteon.evidence._selection import RODENTS, Reason, Selection, select
+from osteon.evidence._turnover import turnover
 from osteon.evidence._votes import raw, tally
 
 K2 = ("MK-4", "MK-7", "vitamin_K2_unspecified")
@@ -77,3 +78,17 @@ def test_papers_agree_with_a_count_straight_from_the_csv(model: str, endpoint_cl
     words = {"increase": "up", "no_change": "none", "decrease": "down"}
     expected = {paper: words[next(iter(d))] if len(d) == 1 else "mixed" for paper, d in said.items()}
     assert {vote.paper: vote.kind for vote in found.votes} == expected
+
+
+def test_neurectomy_published_case_moves_towards_sham() -> None:
+    """iwasaki2002_nx: neurectomy lowered osteoclast surface and number, MK-4 raised both."""
+    rows = [row for row in load().rows if row.id in ("TE0183", "TE0184")]
+    (vote,) = turnover(rows, load().rows).towards
+    assert (vote.paper, vote.rows) == ("iwasaki2002_nx", ("TE0177", "TE0178", "TE0183", "TE0184"))
+
+
+def test_ovariectomy_published_case_moves_away_from_sham() -> None:
+    """xu_thesis_k2_d3: ovariectomy raised urinary DPD and vitamin K2 raised it further."""
+    rows = [row for row in load().rows if row.id == "TE0174"]
+    (vote,) = turnover(rows, load().rows).away
+    assert (vote.paper, vote.rows) == ("xu_thesis_k2_d3", ("TE0173", "TE0174"))

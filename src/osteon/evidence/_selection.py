@@ -58,7 +58,7 @@ def select(rows: Iterable[Effect], selection: Selection) -> tuple[Effect, ...]:
     >>> from osteon.evidence._effects import load
     >>> asked = Selection(parts=(("MK-4",),), models=("ovx",), species=RODENTS, endpoint_classes=("mass",))
     >>> sorted({row.paper for row in select(load().rows, asked)})
-    ['binkley2002', 'fpj118_k2_d3', 'matsumoto2009', 'shiraishi2002']
+    ['binkley2002', 'fu2012', 'matsumoto2009', 'shiraishi2002', 'wang2021', 'yamaguchi_mk7_ovx']
     """
     found = (row for row in rows if _asked(row, selection) and counted(row, allow=selection.allow))
     return tuple(sorted(found, key=lambda row: row.id))
