@@ -1,7 +1,7 @@
 """The drugs' mechanisms as records: molecules and cells, and steps between them with a sign and a reference.
 
-A pathway is a statement to be read and checked, not a simulation. The column ``seen_in`` of the edge table keeps
-where each reference was seen.
+A pathway is a statement to be read and checked, not a simulation. The column ``seen_in`` of the edge table
+keeps where each reference was seen.
 """
 
 from __future__ import annotations
@@ -63,8 +63,8 @@ def pathways() -> tuple[Pathway, ...]:
 def pathway_faults(pathway: Pathway) -> tuple[str, ...]:
     """Return what is wrong with a pathway, as one line each; empty when nothing is.
 
-    Checked are: ids are used once, no two nodes share a place, every step joins two different nodes, every kind
-    is known, and a DOI never stands without its citation.
+    Checked are: ids are used once, no two nodes share a place, every step joins two different nodes, every
+    kind is known, and a DOI never stands without its citation.
     """
     places = [f"place {node.column:g}, {node.row:g}" for node in pathway.nodes]
     faults = _repeated([f"node {node.id}" for node in pathway.nodes])

@@ -69,16 +69,19 @@ FIGURE_CSS = """\
 .fig .ink { stroke: var(--fig-ink); fill: none; }
 .fig .solid { fill: var(--fig-ink); }
 .fig .bed { fill: var(--fig-fill); }
+.fig .frame { stroke: var(--fig-line); }
+.fig .readout .frame { stroke: var(--fig-ink); }
+.fig.pathway, .fig.workflow { min-width: 620px; }
 .fig a text { fill: var(--fig-link); text-decoration: underline; text-decoration-thickness: 0.5px; }
 .fig a:focus-visible { outline: 2px solid var(--fig-link); outline-offset: 1px; }
-.votes .up { fill: var(--vote-up); }
-.votes .mixed { fill: var(--vote-mixed); }
-.votes .none { fill: var(--vote-none); }
-.votes .down { fill: var(--vote-down); }
-.votes .gap { stroke: var(--fig-paper); fill: none; }
-.votes .hatch, .votes .sign-mark { stroke: #1b1f24; fill: none; }
-.votes .sign-paper { fill: none; stroke: var(--fig-paper); }
-.votes .sign-ink { fill: none; stroke: var(--fig-ink); }
+.fig.votes .up { fill: var(--vote-up); }
+.fig.votes .mixed { fill: var(--vote-mixed); }
+.fig.votes .none { fill: var(--vote-none); }
+.fig.votes .down { fill: var(--vote-down); }
+.fig.votes .gap { stroke: var(--fig-paper); fill: none; }
+.fig.votes .hatch, .fig.votes .sign-mark { stroke: #1b1f24; fill: none; }
+.fig.votes .sign-paper { fill: none; stroke: var(--fig-paper); }
+.fig.votes .sign-ink { fill: none; stroke: var(--fig-ink); }
 """
 
 
@@ -195,21 +198,22 @@ def text_width(words: str, size: float, *, bold: bool = False) -> float:
 
 
 def wrap(words: str, width: float, size: float, *, bold: bool = False) -> tuple[str, ...]:
-    """Return text as lines that fit a width in px; a word wider than that is cut.
+    """Return text as lines that fit a width in px, of about the same length; a word wider than that is cut.
 
     Examples
     --------
     >>> wrap("less prenylation of small GTPases", 130, 12)
-    ('less prenylation of', 'small GTPases')
+    ('less prenylation', 'of small GTPases')
     """
-    lines: list[str] = []
-    for word in (part for whole in words.split() for part in _cut(whole, width, size, bold=bold)):
-        longer = f"{lines[-1]} {word}" if lines else word
-        if lines and text_width(longer, size, bold=bold) <= width:
-            lines[-1] = longer
-        else:
-            lines.append(word)
-    return tuple(lines)
+    lines = _greedy(words, width, size, bold=bold)
+    longest = max((text_width(word, size, bold=bold) for word in words.split()), default=0.0)
+    narrower = width * 0.96
+    while narrower >= longest and len(lines) > 1:
+        tighter = _greedy(words, narrower, size, bold=bold)
+        if len(tighter) > len(lines):
+            break
+        lines, narrower = tighter, narrower * 0.96
+    return lines
 
 
 def number(value: float) -> str:
@@ -237,6 +241,17 @@ def path(*steps: str | float) -> str:
         apart = " " if written and not written[-1].isalpha() and not isinstance(step, str) else ""
         written += step if isinstance(step, str) else apart + number(step)
     return written
+
+
+def _greedy(words: str, width: float, size: float, *, bold: bool) -> tuple[str, ...]:
+    lines: list[str] = []
+    for word in (part for whole in words.split() for part in _cut(whole, width, size, bold=bold)):
+        longer = f"{lines[-1]} {word}" if lines else word
+        if lines and text_width(longer, size, bold=bold) <= width:
+            lines[-1] = longer
+        else:
+            lines.append(word)
+    return tuple(lines)
 
 
 def _cut(word: str, width: float, size: float, *, bold: bool) -> list[str]:
