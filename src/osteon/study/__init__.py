@@ -10,10 +10,14 @@ from osteon.study._design import Fact as Fact
 from osteon.study._design import Lane as Lane
 from osteon.study._design import Mark as Mark
 from osteon.study._design import ProtocolFacts as ProtocolFacts
+from osteon.study._draw import design as design
+from osteon.study._draw import designs as designs
 from osteon.study._load import STUDY_FILE as STUDY_FILE
 from osteon.study._load import StudyError as StudyError
 from osteon.study._load import check as check
 from osteon.study._load import load as load
+from osteon.study._protocol_facts import NOT_STATED as NOT_STATED
+from osteon.study._protocol_facts import protocols as protocols
 from osteon.study._records import Arm as Arm
 from osteon.study._records import Combination as Combination
 from osteon.study._records import DataFiles as DataFiles

@@ -126,8 +126,10 @@ def comparisons_missing(study: Study) -> Iterator[Remark]:
 def combination_arms(study: Study) -> Iterator[Remark]:
     """Yield combinations whose four arms are not none, a, b and both together."""
     plan = study.plan.combination
-    arms = study.layouts[0].arms if study.layouts else {}
-    if plan is None or not {plan.none, plan.a, plan.b, plan.both} <= set(arms):
+    if plan is None:
+        return
+    arms = study.layouts[0].arms
+    if not {plan.none, plan.a, plan.b, plan.both} <= set(arms):
         return
     none, a, b, both = (set(arms[name].agents) for name in (plan.none, plan.a, plan.b, plan.both))
     if none:

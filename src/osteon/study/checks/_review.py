@@ -10,7 +10,7 @@ from osteon.study._schema_fault import nearest_of
 from osteon.study.checks._check import Remark, check, listed
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator
+    from collections.abc import Iterable, Iterator
 
     from osteon.study._records import Study
 
@@ -50,7 +50,7 @@ def species_empty(study: Study) -> Iterator[Remark]:
 @check("GROUP-EMPTY", "error", "A column without agents is an empty column.", reads="groups evidence")
 def group_empty(study: Study) -> Iterator[Remark]:
     """Yield groups without agents."""
-    for name, agents in ({} if study.evidence is None else study.evidence.groups).items():
+    for name, agents in _groups(study):
         if not agents:
             yield Remark(
                 ("evidence", "groups", name),
@@ -86,7 +86,7 @@ def group_names_unlisted_agent(study: Study) -> Iterator[Remark]:
 def agent_in_two_groups(study: Study) -> Iterator[Remark]:
     """Yield agents that belong to two groups, or twice to one."""
     seen: dict[str, str] = {}
-    for name, agents in ({} if study.evidence is None else study.evidence.groups).items():
+    for name, agents in _groups(study):
         for at, agent in enumerate(agents):
             if agent in seen:
                 where = (
@@ -165,3 +165,7 @@ def protocol_of_a_model_not_read(study: Study) -> Iterator[Remark]:
                     read=model.code,
                     allowed=scope.models,
                 )
+
+
+def _groups(study: Study) -> Iterable[tuple[str, tuple[str, ...]]]:
+    return () if study.evidence is None else study.evidence.groups.items()
