@@ -2,11 +2,11 @@
 
 Usage: ``python tools/derive_endpoint_ranges.py natural_history.csv [endpoint_ranges.csv]``
 
-For each endpoint and species, at each site and (empty site) over all of them: the lowest and the highest mean
-of a group in the unit of the endpoint, and the lowest and the highest coefficient of variation between animals,
-which is SD / mean or SE x sqrt(n) / mean. Left out: retracted rows, suspect units, rows that are no observation;
-for the variation also suspect or unnamed dispersions and the structure model index, whose mean may be zero. The
-reference names the rows by ``row_id``.
+For each endpoint and species, at each site and (empty site) over all of them: the lowest and the highest
+mean of a group in the unit of the endpoint, and the lowest and the highest coefficient of variation
+between animals, which is SD / mean or SE x sqrt(n) / mean. Left out: retracted rows, suspect units, rows
+that are no observation; for the variation also suspect or unnamed dispersions and the structure model
+index, whose mean may be zero. The reference names the rows by ``row_id``.
 """
 
 from __future__ import annotations

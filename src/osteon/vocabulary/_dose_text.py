@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING
 
 from ._dose import NOT_SEEN, Dose, DoseProblem
 from ._lists import agents, dose_forms, routes, schedules
-from ._units import units
+from ._units import dose_units, units
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
@@ -148,7 +148,7 @@ def _numbers(amount: str) -> tuple[float, ...]:
     return tuple(float(number) for number in re.split(r"[-/]", amount) if number)
 
 
-_SLOTS: dict[str, Vocabulary[Entry]] = {"unit": units, "route": routes, "schedule": schedules}
+_SLOTS: dict[str, Vocabulary[Entry]] = {"unit": dose_units, "route": routes, "schedule": schedules}
 
 
 def _read_words(reading: _Reading, words: list[str]) -> None:
@@ -174,7 +174,7 @@ def _word(text: str) -> tuple[str, Entry] | None:
     """Return the slot a word belongs to and its entry."""
     for slot, vocabulary in _SLOTS.items():
         entry = vocabulary.find(text)
-        if entry is not None and (slot != "unit" or units[entry.code].dose_basis):
+        if entry is not None:
             return slot, entry
     return None
 
@@ -242,7 +242,7 @@ def _unknown_word(token: str, reading: _Reading) -> DoseProblem:
             remedy="Write the amount of one administration, and how often it is given as the schedule.",
             nearest=unit.code.rpartition("/")[0],
         )
-    missing = [slot for slot in _SLOTS if not reading.words.get(slot)]
+    missing = [slot for slot in _SLOTS if slot not in reading.words]
     open_first = sorted(_SLOTS, key=lambda slot: slot not in missing)
     near = [word for slot in open_first if (word := _SLOTS[slot].nearest(token))]
     return DoseProblem(

@@ -88,3 +88,6 @@ def _fold_unit(word: str) -> str:
 
 
 units = Vocabulary("unit", lambda: read_entries(Unit, "units.csv"), fold=_fold_unit)
+dose_units = Vocabulary(
+    "unit of a dose", lambda: tuple(unit for unit in units if unit.dose_basis), fold=_fold_unit
+)

@@ -112,7 +112,8 @@ class Vocabulary(Generic[EntryT_co]):
         """Return the code or synonym nearest to a word that is not in the list, or an empty text."""
         from difflib import get_close_matches
 
-        close = get_close_matches(self._fold(word)[:_LONGEST], self._by_fold, n=1, cutoff=_NEAR)
+        compared = self._fold(word)[:_LONGEST].casefold()
+        close = get_close_matches(compared, self._spelling, n=1, cutoff=_NEAR)
         return self._spelling[close[0]] if close else ""
 
     @cached_property
@@ -140,7 +141,7 @@ class Vocabulary(Generic[EntryT_co]):
         spellings: dict[str, str] = {}
         for entry in self._entries:
             for spelling in (entry.code, *entry.synonyms, entry.label):
-                spellings.setdefault(self._fold(spelling), spelling)
+                spellings.setdefault(self._fold(spelling).casefold(), spelling)
         return spellings
 
 
