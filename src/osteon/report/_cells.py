@@ -60,7 +60,9 @@ def has_rows(cell: Cell) -> bool:
 
 def cell_class(cell: Cell) -> str:
     """Return the style classes of a cell: by default, and with flagged sources let in."""
-    return f"default-{_tone(cell.tally)} all-{_tone(cell.with_flagged)}" + ("" if has_rows(cell) else " empty")
+    return f"default-{_tone(cell.tally)} all-{_tone(cell.with_flagged)}" + (
+        "" if has_rows(cell) else " empty"
+    )
 
 
 def _tone(tally: Tally) -> str:

@@ -7,7 +7,6 @@ from typing import TYPE_CHECKING
 from osteon import files
 from osteon.evidence import bibtex
 from osteon.report._cells import class_label
-from osteon.report._inline import anchor
 from osteon.report._page import render_review
 
 if TYPE_CHECKING:

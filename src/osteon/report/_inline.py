@@ -1,4 +1,4 @@
-"""What goes into the one file: stylesheet and script with their hashes, and the only links a page may have."""
+"""What stands inside the one file: hashes of stylesheet and script, and the only links a page may have."""
 
 from __future__ import annotations
 

@@ -2,37 +2,55 @@
 
 from __future__ import annotations
 
-PAGE_RULES = (
+PAGE_RULES: tuple[tuple[str, str], ...] = (
     (
         "page-cell",
-        "A cell counts papers: up, mixed, none, down, then the share up of all of them with its exact 95 % "
-        "interval. A cell with fewer than 3 papers is grey and shows no interval; an empty cell prints 0 papers.",
+        (
+            "A cell counts papers: up, mixed, none, down, then the share up of all of them with its exact "
+            "95 % interval. A cell with fewer than 3 papers is grey and shows no interval; an empty cell "
+            "prints 0 papers."
+        ),
     ),
     (
         "page-flagged",
-        "Retracted, author-flagged, low-confidence and secondary rows are out of the counts by default, shown "
-        "apart, and counted only with the switch.",
+        (
+            "Retracted, author-flagged, low-confidence and secondary rows are out of the counts by "
+            "default, shown apart, and counted only with the switch."
+        ),
     ),
     (
         "page-tabs",
-        "Animals without a disease model (intact, sham-operated) are in no tab of a disease; their rows stay in "
-        "the tables.",
+        ("Animals without a disease model (intact, sham-operated) are in no tab of a disease."),
     ),
     (
         "page-tables",
-        "A change is the percentage where the source prints one or one was computed from printed values, else "
-        "an arrow and a word. What was not seen reads 'not reported'.",
+        (
+            "A change is the percentage where the source prints one or one was computed from printed "
+            "values, else an arrow and a word. What was not seen reads 'not reported'."
+        ),
     ),
-    ("page-splits", "A split uses the same counting rules on a part of the rows; it describes and does not test."),
+    (
+        "page-splits",
+        ("A split uses the same counting rules on a part of the rows; it describes and does not test."),
+    ),
     (
         "page-direct",
-        "Direct means that arms of one study were compared with each other; everything else is indirect.",
+        ("Direct means that arms of one study were compared with each other; everything else is indirect."),
     ),
     (
         "page-claims",
-        "A claim is judged only by rows that match its agents, model, endpoint, site and its own reference.",
+        (
+            "A claim is judged only by rows that match its agents, model, endpoint, site and its own "
+            "reference."
+        ),
     ),
-    ("page-gaps", "Cells are ranked by the written rule named with each sentence."),
-    ("page-empty", "Where nothing was asked for, the page says so and concludes nothing."),
+    (
+        "page-gaps",
+        ("Cells are ranked by the written rule named with each sentence."),
+    ),
+    (
+        "page-empty",
+        ("Where nothing was asked for, the page says so and concludes nothing."),
+    ),
 )
 """Code and text of each rule, in the order printed."""

@@ -8,12 +8,13 @@ from typing import TYPE_CHECKING
 from osteon import vocabulary as voc
 from osteon.evidence import EvidenceTable, TableGroup
 from osteon.report._inline import doi_url, pmc_url, pubmed_url
-from osteon.report._words import NOT_REPORTED, change, number, plural, spoken
+from osteon.report._words import NOT_REPORTED, change, label, number, spoken
 
 if TYPE_CHECKING:
     from collections.abc import Iterable
 
     from osteon.evidence import Effect, Guide, Reference
+    from osteon.vocabulary import Dose
 
 COLUMNS = (
     "source",
@@ -146,9 +147,9 @@ def evidence_row(row: Effect, *, first: bool = True) -> EvidenceRow:
         first=first,
         flagged=is_flagged(row),
         agents=row.agents,
-        regimen="" if row.regimen in ("single_agent", "none", "") else spoken(row.regimen),
-        dose=_each(dose.amount_text for _, dose in doses),
-        route=_each(spoken(dose.route) for _, dose in doses),
+        regimen="" if row.regimen in ("single_agent", "none", "") else label(voc.regimens, row.regimen),
+        dose=row.doses if doses.problems else _each(_dose(dose) for _, dose in doses),
+        route=_each(label(voc.routes, dose.route) if dose.route else "" for _, dose in doses),
         duration=_weeks(row.weeks),
         model=_model(row),
         timing=_timing(row.start_week),
@@ -176,13 +177,21 @@ def _each(texts: Iterable[str]) -> str:
     return "; ".join(dict.fromkeys(said)) if len(set(said)) == 1 else "; ".join(said) or NOT_REPORTED
 
 
+def _dose(dose: Dose) -> str:
+    """Return amount, unit, form and schedule as far as the source gives them."""
+    prefix = "~" if dose.approximate else "≥ " if dose.minimum else ""
+    amount = f"{prefix}{dose.amount} {dose.unit}" if dose.amount else ""
+    schedule = label(voc.schedules, dose.schedule) if dose.schedule else ""
+    return " ".join(part for part in (amount, dose.form, schedule) if part)
+
+
 def _weeks(weeks: float | None) -> str:
     return NOT_REPORTED if weeks is None else f"{number(weeks)} wk"
 
 
 def _model(row: Effect) -> str:
     strain = row.strain or f"strain {NOT_REPORTED}"
-    return f"{spoken(row.model)}, {spoken(row.species)}, {strain}"
+    return f"{label(voc.models, row.model)}; {label(voc.species, row.species)}; {strain}"
 
 
 def _timing(start: float | None) -> str:
@@ -195,7 +204,7 @@ def _timing(start: float | None) -> str:
 
 
 def _site(row: Effect) -> str:
-    site = NOT_REPORTED if row.site == "not_stated" else spoken(row.site)
+    site = NOT_REPORTED if row.site == "not_stated" else label(voc.sites, row.site)
     return f"{site}, {row.compartment}" if row.compartment else site
 
 
@@ -221,22 +230,23 @@ def _wording(row: Effect) -> str:
 
 def _marks(row: Effect) -> tuple[Mark, ...]:
     warned = [_WARNINGS[code] for code in (row.retraction, row.confidence, *row.flags) if code in _WARNINGS]
-    noted = [spoken(flag) for flag in row.flags if flag not in _WARNINGS]
+    noted = [label(voc.flags, flag) for flag in row.flags if flag not in _WARNINGS]
     return (*(Mark(text, "bad") for text in warned), *(Mark(text) for text in noted))
 
 
 def _details(row: Effect) -> tuple[tuple[str, str], ...]:
     """Return what opens under a row: the source wording, where it was seen, and every flag."""
-    printed = tuple((f"{spoken(key.removesuffix('_as_reported'))}, as printed", text) for key, text in row.as_printed)
+    printed = tuple(
+        (f"{spoken(key.removesuffix('_as_reported'))}, as printed", text) for key, text in row.as_printed
+    )
     return (
         ("arm", row.arm or NOT_REPORTED),
         ("compared with", f"{row.reference_arm or NOT_REPORTED} ({spoken(row.reference_role)})"),
         *printed,
-        ("doses", row.doses or NOT_REPORTED),
         ("animals", _animals(row)),
         ("value", _value(row)),
         ("where seen", spoken(row.where_seen)),
-        ("confidence of the extraction", row.confidence),
+        ("confidence in the extraction", row.confidence),
         ("retraction", spoken(row.retraction)),
         ("flags", ", ".join(spoken(flag) for flag in row.flags) or "none"),
         *((("notes", row.notes),) if row.notes else ()),

@@ -1,4 +1,4 @@
-"""No number without its source: the marks that every figure and sentence of the page carries, and their check.
+"""No number without its source: the marks that every number and sentence carries, and their check.
 
 An element says where its text comes from by one of `MARKS`; the nearest mark at or above a text counts.
 """
@@ -9,6 +9,9 @@ import re
 from dataclasses import dataclass, field
 from html.parser import HTMLParser
 from typing import TYPE_CHECKING
+
+from osteon.report._words import percent
+from osteon.statistics import clopper_pearson
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterable
@@ -25,14 +28,15 @@ MARKS = {
 _DIGIT = re.compile(r"\d")
 _UNSEEN = frozenset({"script", "style", "head"})
 _VOID = frozenset({"br", "hr", "img", "input", "link", "meta", "col", "wbr"})
-_ALWAYS_A_NAME = ("K2", "SHA-256", "ISO 8601", "95 % interval", "BibTeX")
+_ALWAYS_A_NAME: tuple[str, ...] = ("K2", "SHA-256", "ISO 8601", "95 % interval", "BibTeX")
 
 
 def trace_problems(html: str, guide: Guide, *, rules: Iterable[str] = ()) -> tuple[str, ...]:
     """Return every text of a page that cannot be traced; empty when all numbers and sentences can.
 
-    Checked are: a text with a digit has a mark; a sentence has one; all ids named exist; a count of papers or rows
-    equals the count made again from the rows named; the digits of a label belong to a name.
+    Checked are: a text with a digit has a mark; a sentence has one; all ids named exist; a count of papers
+    or rows equals the count made again from the rows named, and a share its interval computed again; the
+    digits of a label belong to a name.
 
     Parameters
     ----------
@@ -66,11 +70,12 @@ def _known(guide: Guide, rules: Iterable[str]) -> _Known:
 
 def _names(guide: Guide) -> re.Pattern[str]:
     """Return a pattern of every name with a digit that a label may hold, the longest first."""
-    names = set(_ALWAYS_A_NAME)
+    names: set[str] = set(_ALWAYS_A_NAME)
     names.update(text for group in guide.groups for text in (group.code, group.label))
     names.update(agent for group in guide.groups for part in group.parts for agent in part)
     names.update(text for tab in guide.tabs for text in (tab.id, tab.label))
     names.update(f"Table {table.number}" for table in guide.tables)
+    names.update(stratum.label for split in guide.splits for stratum in split.strata)
     for row in guide.effects.values():
         names.update((row.endpoint, row.site, row.site.replace("_", " "), row.model, *row.agents))
     with_digit = sorted((n for n in names if _DIGIT.search(n)), key=lambda n: (-len(n), n))
@@ -83,7 +88,7 @@ class _Element:
     marks: dict[str, str]
     rows: str | None
     counts: str
-    sentence: bool
+    stat: str
     text: list[str] = field(default_factory=list[str])
 
 
@@ -100,7 +105,7 @@ class _Walker(HTMLParser):
             "data-paper": lambda text: _missing("paper", text, known.papers),
             "data-rule": lambda text: _missing("rule", text, known.rules),
             "data-source": lambda text: "" if text.strip() else "empty data-source",
-            "data-label": lambda text: "",
+            "data-label": lambda _: "",
         }
 
     def handle_starttag(self, tag: str, attrs: list[tuple[str, str | None]]) -> None:
@@ -115,8 +120,8 @@ class _Walker(HTMLParser):
         is_sentence = "sentence" in given.get("class", "").split()
         if is_sentence and not marks:
             self.problems.append(f"<{tag}> sentence without a mark, line {self.getpos()[0]}")
-        counts = given.get("data-count", "")
-        self._open.append(_Element(tag, marks, marks.get("data-rows", above), counts, is_sentence))
+        rows = marks.get("data-rows", above)
+        self._open.append(_Element(tag, marks, rows, given.get("data-count", ""), given.get("data-stat", "")))
 
     def handle_startendtag(self, tag: str, attrs: list[tuple[str, str | None]]) -> None:
         self.handle_starttag(tag, attrs)
@@ -128,11 +133,13 @@ class _Walker(HTMLParser):
             element = self._open.pop()
             if element.counts:
                 self._recount(element)
+            if element.stat:
+                self._restate(element)
             if element.tag == tag:
                 return
 
     def handle_data(self, data: str) -> None:
-        if self._open and self._open[-1].counts:
+        if self._open and (self._open[-1].counts or self._open[-1].stat):
             self._open[-1].text.append(data)
         if not _DIGIT.search(data) or any(element.tag in _UNSEEN for element in self._open):
             return
@@ -148,11 +155,25 @@ class _Walker(HTMLParser):
         if element.rows is None:
             self.problems.append(f"count {printed!r} names no rows")
             return
-        rows = set(element.rows.split())
-        papers = {self._known.papers_of.get(row, row) for row in rows}
-        found = len(rows) if element.counts == "rows" else len(papers)
+        found = len(set(element.rows.split())) if element.counts == "rows" else self._papers(element.rows)
         if printed != str(found):
             self.problems.append(f"printed {printed!r} {element.counts}, but the rows named give {found}")
+
+    def _restate(self, element: _Element) -> None:
+        """Compare a printed share and interval with those computed again from its two counts."""
+        up, total = (int(part) for part in element.stat.split("/"))
+        printed = "".join(element.text)
+        low, high = clopper_pearson(up, total)
+        said = f" {percent(up / total)} %, 95 % interval {percent(low)} to {percent(high)} %"
+        if total != self._papers(element.rows or "") or not _spaced(printed).endswith(said):
+            self.problems.append(f"share printed as {printed!r}, but {element.stat} papers give{said}")
+
+    def _papers(self, rows: str) -> int:
+        return len({self._known.papers_of.get(row, row) for row in rows.split()})
+
+
+def _spaced(text: str) -> str:
+    return " ".join(text.split())
 
 
 def _missing(what: str, text: str, known: Iterable[str]) -> str:

@@ -6,8 +6,10 @@ from typing import TYPE_CHECKING
 
 if TYPE_CHECKING:
     from osteon.evidence import Tally
+    from osteon.vocabulary import Entry, Vocabulary
 
 NOT_REPORTED = "not reported"
+_PER_CENT = "\N{NO-BREAK SPACE}%"
 _ARROWS = {"increase": "↑", "decrease": "↓", "no_change": "→"}
 _CHANGES = {"increase": "higher", "decrease": "lower", "no_change": "no change"}
 
@@ -46,8 +48,8 @@ def share_words(tally: Tally, word: str) -> str:
     """
     if tally.share_up is None or tally.low is None or tally.high is None:
         return "no papers, so no share"
-    interval = f"{percent(tally.low)} to {percent(tally.high)} %"
-    return f"share {word} {percent(tally.share_up)} %, 95 % interval {interval}"
+    interval = f"{percent(tally.low)} to {percent(tally.high)}{_PER_CENT}"
+    return f"share {word} {percent(tally.share_up)}{_PER_CENT}, 95{_PER_CENT} interval {interval}"
 
 
 def sign_test_words(tally: Tally, up: str, down: str) -> str:
@@ -90,6 +92,19 @@ def change(direction: str) -> str:
     '↓ lower'
     """
     return f"{_ARROWS[direction]} {_CHANGES[direction]}" if direction in _ARROWS else "direction not stated"
+
+
+def label(vocabulary: Vocabulary[Entry], code: str) -> str:
+    """Return the printed name of a code; a code that the vocabulary does not know is printed as it is.
+
+    Examples
+    --------
+    >>> from osteon import vocabulary as voc
+    >>> label(voc.sites, "distal_femur_metaphysis"), label(voc.sites, "antler")
+    ('distal femoral metaphysis', 'antler')
+    """
+    entry = vocabulary.get(code)
+    return spoken(code) if entry is None else entry.label
 
 
 def spoken(code: str) -> str:

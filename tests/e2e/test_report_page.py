@@ -1,0 +1,202 @@
+"""The guide of the shipped example in a browser: no request leaves it, and every control does its work."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+import pytest
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator
+    from pathlib import Path
+
+    from playwright.sync_api import Browser, Page
+
+pytestmark = pytest.mark.browser
+
+FLAGS = ["--no-sandbox", "--disable-gpu", "--disable-background-networking", "--no-first-run"]
+
+
+@pytest.fixture(scope="module")
+def html(repository: Path, tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """The page of the example study, rendered once."""
+    from osteon import evidence, study
+    from osteon.report import Provenance, report_files
+    from osteon.run import question
+
+    example = study.load(repository / "examples" / "k2-vs-bisphosphonates")
+    guide = evidence.build_guide(evidence.load(), question(example))
+    provenance = Provenance(
+        "0.1.0", "osteon run STUDY", "study.yaml", "ab" * 32, guide.table_sha256, "3", "any"
+    )
+    made = report_files(guide, example, evidence.pathways(), provenance)
+    path = tmp_path_factory.mktemp("report") / "index.html"
+    path.write_text(made["index.html"], encoding="utf-8")
+    return path
+
+
+@pytest.fixture(scope="module")
+def browser(chromium: str) -> Iterator[Browser]:
+    from playwright.sync_api import sync_playwright
+
+    with sync_playwright() as playwright:
+        started = playwright.chromium.launch(executable_path=chromium, args=FLAGS)
+        yield started
+        started.close()
+
+
+@pytest.fixture
+def page(browser: Browser, html: Path) -> Iterator[Page]:
+    """The page on a small laptop; a request, an error or a warning of the console fails the test."""
+    said: list[str] = []
+    opened = browser.new_page(viewport={"width": 1280, "height": 800})
+    opened.on("console", lambda message: said.append(message.text))
+    opened.on("pageerror", lambda error: said.append(str(error)))
+    opened.on("request", lambda request: None if request.url == html.as_uri() else said.append(request.url))
+    opened.goto(html.as_uri())
+    yield opened
+    opened.close()
+    assert said == []
+
+
+def visible_rows(page: Page) -> set[str]:
+    return set(
+        page.eval_on_selector_all("tbody.row:not([hidden])", "all => all.map(row => row.dataset.rows)")
+    )
+
+
+def test_first_screen_answers(page):
+    """Title, both sentences, the open tab and the four classes that vote stand within 1280 x 800."""
+    parts = ["h1", "#verdict-1", "#verdict-2", ".tabs [aria-selected=true]", ".legend"]
+    rows = page.locator(".tabpanel:not([hidden]) tbody").first.locator("tr")
+    assert rows.count() == 4
+    boxes = [page.locator(part).first.bounding_box() for part in parts]
+    boxes += [rows.nth(i).bounding_box() for i in range(4)]
+    assert all(box is not None and box["y"] + box["height"] <= 800 for box in boxes)
+    assert page.locator(".tabs [aria-selected=true]").inner_text() == "OVX"
+
+
+def test_page_is_small_enough(html):
+    assert html.stat().st_size < 6_000_000
+
+
+def test_cell_click_filters_the_tables_and_names_papers(page):
+    everything = visible_rows(page)
+    cell = page.locator(".tabpanel:not([hidden]) td:has(a.cell)").first
+    behind = set(cell.get_attribute("data-rows").split())
+    cell.locator("a.cell").click()
+    assert visible_rows(page) == behind
+    assert page.locator(".cellnote.open").count() == 1
+    assert page.locator(".cellnote.open .cite").count() >= 1
+    assert page.evaluate("location.hash").startswith("#cell-ovx")
+    page.locator("#clear").click()
+    assert visible_rows(page) == everything
+    assert page.locator(".cellnote.open").count() == 0
+    assert page.evaluate("location.hash") == ""
+
+
+def test_cell_opens_with_the_keyboard(page):
+    page.locator(".tabpanel:not([hidden]) a.cell").first.focus()
+    page.keyboard.press("Enter")
+    assert page.locator(".cellnote.open").is_visible()
+    page.keyboard.press("Escape")
+    assert page.locator(".cellnote.open").count() == 0
+
+
+def test_hash_opens_the_same_filter_again(page, browser, html):
+    page.locator(".tabpanel:not([hidden]) a.cell").first.click()
+    shown = visible_rows(page)
+    again = browser.new_page()
+    again.goto(html.as_uri() + page.evaluate("location.hash"))
+    assert visible_rows(again) == shown
+    again.close()
+
+
+def test_sentence_click_filters_to_its_rows(page):
+    said = page.locator("#verdict-1")
+    said.locator("a.said").click()
+    assert visible_rows(page) == set(said.get_attribute("data-rows").split())
+
+
+def test_switch_shows_the_other_tally(page):
+    flagged = page.locator(".tabpanel:not([hidden]) td:has(.side.with-flagged)").first
+    default, others = flagged.locator(".side.by-default"), flagged.locator(".side.with-flagged")
+    assert default.is_visible()
+    assert not others.is_visible()
+    page.locator("#with-flagged").check()
+    assert not default.is_visible()
+    assert others.is_visible()
+
+
+def test_tabs_turn_with_arrow_keys(page):
+    page.locator(".tabs a").first.focus()
+    page.keyboard.press("ArrowRight")
+    assert page.locator(".tabs [aria-selected=true]").inner_text() == "OVX, low calcium"
+    assert page.locator(".tabpanel:visible").count() == 1
+    page.keyboard.press("End")
+    assert page.locator(".tabs [aria-selected=true]").inner_text() == "Patients"
+
+
+def test_row_opens_to_its_source(page):
+    row = page.locator("tbody.row").first
+    more = row.locator("tr.more")
+    assert not more.is_visible()
+    row.locator("summary").click()
+    assert more.is_visible()
+    assert "where seen" in more.inner_text()
+
+
+def test_search_and_sort(page):
+    page.locator("#find").fill("risedronate")
+    shown = page.locator("tbody.row:not([hidden])")
+    assert 0 < shown.count() < page.locator("tbody.row").count()
+    assert all("risedronate" in text.lower() for text in shown.all_text_contents())
+    page.locator("#find").fill("")
+    button = page.locator("table.rows").first.locator("thead button").first
+    button.click()
+    assert page.locator("table.rows").first.locator("[aria-sort=ascending]").count() == 1
+
+
+def test_theme_turns(page):
+    def ground() -> str:
+        return page.evaluate("getComputedStyle(document.body).backgroundColor")
+
+    light = ground()
+    page.locator("#theme").click()
+    assert ground() != light
+    page.locator("#theme").click()
+    assert ground() == light
+
+
+def test_phone_has_no_sideways_scroll(browser, html):
+    phone = browser.new_page(viewport={"width": 360, "height": 780})
+    phone.goto(html.as_uri())
+    assert phone.evaluate("document.documentElement.scrollWidth") <= 360
+    phone.close()
+
+
+def test_complete_without_script(browser, html):
+    """All tabs, both tallies of each cell, all rows and the source of each row can be reached."""
+    context = browser.new_context(java_script_enabled=False)
+    plain = context.new_page()
+    plain.goto(html.as_uri())
+    panels = plain.locator(".tabpanel")
+    assert panels.count() == 7
+    assert all(panels.nth(i).is_visible() for i in range(7))
+    assert all(panels.nth(i).locator("h3").first.is_visible() for i in range(7))
+    assert plain.locator(".cellnote").first.is_visible()
+    first = plain.locator("tbody.row").first
+    first.locator("summary").click()
+    assert first.locator("tr.more").is_visible()
+    plain.locator("#with-flagged").check()
+    assert plain.locator(".side.with-flagged").first.is_visible()
+    context.close()
+
+
+def test_print_shows_every_tab_with_its_title(page):
+    page.emulate_media(media="print")
+    panels = page.locator(".tabpanel")
+    assert all(panels.nth(i).is_visible() for i in range(panels.count()))
+    heads = page.locator(".tabhead")
+    assert all(heads.nth(i).bounding_box()["width"] > 10 for i in range(heads.count()))
+    assert not page.locator(".tabs").first.is_visible()
