@@ -16,18 +16,7 @@ if TYPE_CHECKING:
 
     from osteon.evidence import Effect
 
-_HEADER = (
-    "row",
-    "paper",
-    "species",
-    "model",
-    "agents",
-    "endpoint",
-    "site",
-    "direction",
-    "significance",
-    "against",
-)
+_HEADER = ("row", "paper", "animals", "agents", "endpoint", "site", "result", "against")
 
 
 def query(text: str, *, as_json: bool) -> int:
@@ -75,7 +64,8 @@ def check_table(file: Path, *, mapping: Path | None, as_json: bool) -> int:
 
 
 def _cells(row: Effect) -> tuple[str, ...]:
+    result = f"{row.direction}, {row.significance}".replace("_", " ")
     return (
-        *(row.id, row.paper, row.species, row.model, "+".join(row.agents)),
-        *(row.endpoint, row.site, row.direction, row.significance, row.reference_role),
+        *(row.id, row.paper, f"{row.species} {row.model}", " + ".join(row.agents)),
+        *(row.endpoint, row.site, result, row.reference_role),
     )

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import sys
 from typing import TYPE_CHECKING
 
 import typer
@@ -30,12 +31,13 @@ def run_study(
     if not quiet or result.exit_status:
         typer.echo(f"{printable(str(path))}: {counted(result.findings)}", err=True)
     if result.report is not None:
-        typer.echo(result.report)
+        report = str(result.report)
+        typer.echo(printable(report) if sys.stdout.isatty() else report)
     return result.exit_status
 
 
 def _say_stage(stage: run.StageRun) -> None:
-    """Print a stage as it ends, and as it starts where the terminal can overwrite that line."""
+    """Print a stage as it ends."""
     if stage.status == "started":
         return
     reason = f"  ({printable(stage.reason)})" if stage.reason else ""

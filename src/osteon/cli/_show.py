@@ -18,7 +18,6 @@ if TYPE_CHECKING:
 
 _ORDER = {"error": 0, "warning": 1, "note": 2}
 _STYLE = {"error": "bold red", "warning": "yellow", "note": "cyan"}
-_CELL = 60
 
 
 def show_findings(findings: Iterable[Finding], *, err: bool = False) -> None:
@@ -106,9 +105,11 @@ def show_table(header: Sequence[str], rows: Sequence[Sequence[str]]) -> None:
     from rich.table import Table
     from rich.text import Text
 
-    table = Table(*header, box=box.SIMPLE_HEAD, header_style="bold", pad_edge=False)
+    table = Table(box=box.SIMPLE_HEAD, header_style="bold", pad_edge=False)
+    for name in header:
+        table.add_column(Text(name), overflow="fold")
     for row in shown:
-        table.add_row(*(Text(printable(cell, length=_CELL)) for cell in row))
+        table.add_row(*map(Text, row))
     Console().print(table)
 
 
