@@ -6,12 +6,16 @@ from dataclasses import fields, is_dataclass, replace
 from typing import TYPE_CHECKING, cast
 
 from osteon.evidence._claims import judge_claims
+from osteon.evidence._comparisons import comparisons
 from osteon.evidence._effects import Effects
+from osteon.evidence._gaps import gaps
 from osteon.evidence._matrix import build_tabs
 from osteon.evidence._records import Guide
 from osteon.evidence._references import references
+from osteon.evidence._remarks import remarks
 from osteon.evidence._rules import COUNTING_RULES
 from osteon.evidence._selection import exclusions
+from osteon.evidence._splits import splits
 from osteon.evidence._summary import read_summary, rows_read
 from osteon.evidence._tables import evidence_tables
 from osteon.evidence._verdict import verdict
@@ -47,18 +51,20 @@ def build_guide(effects: Effects, question: Question) -> Guide:
     effects = Effects(tuple(sorted(effects.rows, key=lambda row: row.id)), effects.sha256)
     read = rows_read(effects, question)
     tabs = build_tabs(effects, question)
+    compared = comparisons(effects, question)
+    claims = judge_claims(effects, question)
     guide = Guide(
         groups=question.groups,
-        verdict=verdict(effects, tabs, question.groups),
+        verdict=verdict(effects, tabs, question.groups, compared),
         tabs=tabs,
         read=read_summary(read),
         exclusions=exclusions(read),
         tables=evidence_tables(effects, question),
-        splits=(),
-        comparisons=(),
-        claims=judge_claims(effects, question),
-        gaps=(),
-        remarks=(),
+        splits=splits(effects, question),
+        comparisons=compared,
+        claims=claims,
+        gaps=gaps(tabs, question),
+        remarks=remarks(effects, question, tabs=tabs, compared=compared, claims=claims),
         references=(),
         table_sha256=effects.sha256,
         rules=COUNTING_RULES,

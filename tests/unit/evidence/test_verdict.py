@@ -6,9 +6,11 @@ import re
 from dataclasses import replace
 from typing import TYPE_CHECKING
 
+from osteon.evidence._comparisons import comparisons
+from osteon.evidence._directness import paper_name
 from osteon.evidence._effects import Effects
 from osteon.evidence._matrix import build_tabs
-from osteon.evidence._verdict import paper_name, verdict
+from osteon.evidence._verdict import verdict
 
 if TYPE_CHECKING:
     from collections.abc import Iterable
@@ -21,7 +23,7 @@ FLIP = {"increase": "decrease", "decrease": "increase"}
 
 def sentences(rows: Iterable[Effect], question: Question) -> tuple[Sentence, ...]:
     effects = Effects(tuple(rows), "")
-    return verdict(effects, build_tabs(effects, question), question.groups)
+    return verdict(effects, build_tabs(effects, question), question.groups, comparisons(effects, question))
 
 
 def flipped(row: Effect) -> Effect:
@@ -118,3 +120,25 @@ def test_a_paper_without_author_is_named_by_its_id(effects: Effects) -> None:
     assert paper_name(effects, "fu2012") == "Fu 2012"
     nameless = next(row for row in effects.rows if not row.first_author)
     assert paper_name(effects, nameless.paper) == nameless.paper
+
+
+def test_arms_compared_with_each_other_are_direct(effects: Effects, question: Question) -> None:
+    row = replace(
+        effects.by_id["TE0607"],  # zoledronate against alendronate
+        id="TE9999",
+        paper="invented",
+        first_author="Doe",
+        year=2030,
+        endpoint="BMD",
+        endpoint_class="mass",
+        agents=("MK-4",),
+        reference_arm="OVX+ALN",
+        direction="increase",
+    )
+    control = replace(
+        row, id="TE9998", arm="OVX+ALN", agents=("alendronate",), reference_role="vehicle_control"
+    )
+    ovx, _ = sentences([*effects.rows, row, control], question)
+    assert "indirect except in 2 papers with both (Fu 2012:" in ovx.text
+    assert "Doe 2030: MK-4 against alendronate: " in ovx.text
+    assert "TE9999" in ovx.rows
