@@ -1,0 +1,95 @@
+"""The protocols of a study as sections of facts: what the study file lays down, then the record of its model.
+
+Every fact names where it stands, so that nothing in a protocol can be taken for a finding.
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from typing import TYPE_CHECKING
+
+from osteon import study as study_room
+from osteon import vocabulary
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator
+
+    from osteon.files import Place
+    from osteon.study import ProtocolFacts, Study
+
+NOT_STATED = "not stated"
+_RECORDS = "vocabulary/models.csv"
+
+
+@dataclass(frozen=True, slots=True)
+class Fact:
+    """One line of a protocol.
+
+    Parameters
+    ----------
+    label : what is laid down, such as ``age at surgery``
+    text : as laid down; ``not stated`` as words where nothing is
+    source : ``study.yaml:LINE`` or ``vocabulary/models.csv:CODE``
+    """
+
+    label: str
+    text: str
+    source: str
+
+
+@dataclass(frozen=True, slots=True)
+class ProtocolSection:
+    """One protocol: its title and its facts, those of the study file first."""
+
+    title: str
+    facts: tuple[Fact, ...]
+
+
+def protocol_sections(study: Study) -> tuple[ProtocolSection, ...]:
+    """Return the protocols of a study, in the order of the file.
+
+    Parameters
+    ----------
+    study : as loaded; one without protocols has no sections
+    """
+    return tuple(protocol_section(protocol) for protocol in study_room.protocols(study))
+
+
+def protocol_section(protocol: ProtocolFacts) -> ProtocolSection:
+    """Return one protocol with the records of its disease models."""
+    written = (
+        Fact(sentence_case(fact.label), fact.text.strip() or NOT_STATED, _source(fact.place))
+        for fact in protocol.facts
+    )
+    recorded = (fact for code in protocol.model.split(", ") if code for fact in _record(code))
+    return ProtocolSection(protocol.title or protocol.id, (*written, *recorded))
+
+
+def sentence_case(label: str) -> str:
+    """Return a label with a capital first letter, the rest as it stands.
+
+    Examples
+    --------
+    >>> sentence_case("age at surgery"), sentence_case("K2 and alendronate")
+    ('Age at surgery', 'K2 and alendronate')
+    """
+    return label[:1].upper() + label[1:]
+
+
+def _record(code: str) -> Iterator[Fact]:
+    """Return what the disease-model record says about any study of this model."""
+    model = vocabulary.models.find(code)
+    if model is None:
+        return
+    source = f"{_RECORDS}:{model.code}" + (f" ({model.reference})" if model.reference else "")
+    parts = (
+        ("operation", model.procedure),
+        ("controls", model.controls),
+        ("randomisation", model.randomisation),
+    )
+    for part, sentence in parts:
+        yield Fact(f"{model.label} in general: {part}", sentence or NOT_STATED, source)
+
+
+def _source(place: Place) -> str:
+    return place.file if place.line is None else f"{place.file}:{place.line}"
