@@ -17,8 +17,10 @@ if TYPE_CHECKING:
     from ._vocabulary import Entry, Vocabulary
 
 _NUMBER = r"[0-9]+(?:\.[0-9]+)?"
-_AMOUNT = re.compile(
-    rf"(?P<prefix>~|>=|≥)?\s*(?P<amount>{_NUMBER}(?:\s*[-\u2013]\s*{_NUMBER}|(?:\s*/\s*{_NUMBER})+)?)(?![0-9.,]|[eE][0-9+-])"
+# Patterns stay text: re compiles and keeps them at the first dose, so that importing the room stays fast.
+_AMOUNT = (
+    rf"(?P<prefix>~|>=|≥)?\s*(?P<amount>{_NUMBER}(?:\s*[-\u2013]\s*{_NUMBER}|(?:\s*/\s*{_NUMBER})+)?)"
+    r"(?![0-9.,]|[eE][0-9+-])"
 )
 _LONGEST_DOSE = 200  # characters; a dose is a short text, anything longer is not one
 _MOST_WORDS = 5  # of one route, schedule or unit, such as "three doses a week"
@@ -109,12 +111,12 @@ class _Reading:
     problems: list[DoseProblem] = field(default_factory=list[DoseProblem])
 
 
-_FORM = re.compile(r"\(([^()]*)\)$")
+_FORM = r"\(([^()]*)\)$"
 
 
 def _read_form(reading: _Reading, text: str) -> str:
     """Take the chemical form in brackets off the end; the brackets of a route stay."""
-    bracket = _FORM.search(text)
+    bracket = re.search(_FORM, text)
     form = dose_forms.find(bracket[1].strip()) if bracket else None
     if bracket is None or form is None:
         return text
@@ -126,7 +128,7 @@ def _read_amount(reading: _Reading, text: str) -> str:
     """Read the amount off the start and return the rest."""
     if text == NOT_SEEN or text.startswith(NOT_SEEN + " "):
         return text[1:]
-    match = _AMOUNT.match(text) if len(text) <= _LONGEST_DOSE else None
+    match = re.match(_AMOUNT, text) if len(text) <= _LONGEST_DOSE else None
     if match is None:
         first, _, rest = text.partition(" ")
         reading.problems.append(_bad_amount(first) if first else _EMPTY)

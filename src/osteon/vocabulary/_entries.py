@@ -33,7 +33,7 @@ class EndpointRange:
     reference: str
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
+@dataclass(frozen=True, slots=True, kw_only=True, eq=False, match_args=False)
 class Endpoint(Entry):
     """A measured quantity.
 
@@ -60,7 +60,7 @@ class Endpoint(Entry):
     ranges: tuple[EndpointRange, ...] = ()
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
+@dataclass(frozen=True, slots=True, kw_only=True, eq=False, match_args=False)
 class Site(Entry):
     """A bone region, organ or fluid.
 
@@ -98,7 +98,7 @@ class AgentForm:
     reference: str
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
+@dataclass(frozen=True, slots=True, kw_only=True, eq=False, match_args=False)
 class Agent(Entry):
     """A drug, label, vehicle or other thing given to an animal.
 
@@ -120,14 +120,14 @@ class Agent(Entry):
         return self.forms[0].molar_mass if self.forms else None
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
+@dataclass(frozen=True, slots=True, kw_only=True, eq=False, match_args=False)
 class AgentClass(Entry):
     """A class of agents and its colour."""
 
     colour: str
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
+@dataclass(frozen=True, slots=True, kw_only=True, eq=False, match_args=False)
 class DiseaseModel(Entry):
     """A way to make bone loss in an animal.
 
@@ -153,35 +153,35 @@ class DiseaseModel(Entry):
     reference: str
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
+@dataclass(frozen=True, slots=True, kw_only=True, eq=False, match_args=False)
 class Species(Entry):
     """A species and its group: rodent, other_animal or human."""
 
     group: str
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
+@dataclass(frozen=True, slots=True, kw_only=True, eq=False, match_args=False)
 class Strain(Entry):
     """A strain and its species; the species is empty where the word covers several."""
 
     species: str
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
+@dataclass(frozen=True, slots=True, kw_only=True, eq=False, match_args=False)
 class Route(Entry):
     """A way of giving an agent and its class: oral or injected."""
 
     route_class: str
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
+@dataclass(frozen=True, slots=True, kw_only=True, eq=False, match_args=False)
 class Schedule(Entry):
     """How often a dose is given; ``doses_per_week`` is None where that is not one number."""
 
     doses_per_week: float | None
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
+@dataclass(frozen=True, slots=True, kw_only=True, eq=False, match_args=False)
 class Method(Entry):
     """A way of measuring.
 
@@ -195,7 +195,7 @@ class Method(Entry):
     regions: tuple[str, ...]
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
+@dataclass(frozen=True, slots=True, kw_only=True, eq=False, match_args=False)
 class Unit(Entry):
     """A unit of measurement.
 

@@ -10,9 +10,9 @@ if TYPE_CHECKING:
     from collections.abc import Callable, Iterator
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
+@dataclass(frozen=True, slots=True, kw_only=True, eq=False, match_args=False)
 class Entry:
-    """One word of a vocabulary.
+    """One word of a vocabulary; it stands once in its list and equals only itself.
 
     Parameters
     ----------
