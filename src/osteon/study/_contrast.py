@@ -22,7 +22,7 @@ class Contrast:
     Parameters
     ----------
     text : as written
-    kind : ``pair``; ``each_treatment`` (every treatment arm against ``right``); ``each_of`` (``left`` against each)
+    kind : ``pair``; ``each_treatment`` (all treatments against ``right``); ``each_of`` (``left`` with each)
     left : arm compared; empty for ``each_treatment``
     right : arms it is compared with
     """

@@ -3,9 +3,12 @@
 from __future__ import annotations
 
 import re
-from pathlib import Path
+from typing import TYPE_CHECKING
 
 from osteon import files
+
+if TYPE_CHECKING:
+    from pathlib import Path
 
 PLACEHOLDERS = ("animal", "arm", "side", "site", "day")
 DATA_FOLDER = "data"
@@ -14,7 +17,7 @@ _MOST_FILES = 20_000  # a study folder with more is a mistake, and the check mus
 
 
 def data_files(folder: Path) -> tuple[str, ...]:
-    """Return the files below ``data/``, relative to the study folder, sorted; links out of it are left out."""
+    """Return the files below ``data/``, relative to the study folder, sorted."""
     root = folder / DATA_FOLDER
     if not root.is_dir():
         return ()
@@ -54,7 +57,7 @@ def readings(pattern: str, name: str) -> tuple[str, ...]:
 
 
 def _expression(pattern: str, *, lazy: bool) -> re.Pattern[str]:
-    """Return a regular expression of a pattern; two of them, lazy and greedy, differ where a name is ambiguous."""
+    """Return a pattern as a regular expression; lazy and greedy ones differ where a name is ambiguous."""
     parts = re.split(r"\{([^{}]*)\}", pattern)
     seen: set[str] = set()
     written: list[str] = []

@@ -18,7 +18,7 @@ class Bar:
     Parameters
     ----------
     agent : code of the agent, such as ``MK-4``; the intervention's own words where it is no drug
-    agent_class : class of the agent in the vocabulary, such as ``vitamin K2``, ``bisphosphonate``, ``vehicle``;
+    agent_class : class of the agent in the vocabulary, such as ``vitamin_k2`` or ``bisphosphonate``;
         empty where the vocabulary does not know the agent
     dose : dose, route and schedule as one line, such as ``30 mg/kg oral gavage daily``
     start, stop : days after surgery

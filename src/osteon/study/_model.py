@@ -4,8 +4,18 @@ from typing import Annotated, Literal
 
 from pydantic import Field
 
-from osteon.study._model_arms import Arms, Blinding, DiseaseUse, Endpoint, Randomisation, Timeline
-from osteon.study._model_arms import Control, Diet, Limb, Sex
+from osteon.study._model_arms import (
+    Arms,
+    Blinding,
+    Control,
+    Diet,
+    DiseaseUse,
+    Endpoint,
+    Limb,
+    Randomisation,
+    Sex,
+    Timeline,
+)
 from osteon.study._model_types import (
     Compare,
     Comparisons,
@@ -17,8 +27,9 @@ from osteon.study._model_types import (
     Truth,
     When,
     Whole,
+    Word,
+    Words,
 )
-from osteon.study._model_types import Word, Words
 
 
 class Animals(Section):

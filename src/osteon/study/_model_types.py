@@ -2,7 +2,7 @@
 
 import re
 from collections.abc import Callable
-from typing import Annotated, Any, TypeVar
+from typing import Annotated, Any, LiteralString, TypeVar
 
 from pydantic import AfterValidator, BaseModel, BeforeValidator, ConfigDict, StringConstraints, WithJsonSchema
 from pydantic_core import PydanticCustomError
@@ -39,7 +39,7 @@ class Section(BaseModel):
 
 
 def typed(
-    parse: Callable[[str], T | None], *, code: str, what: str, forms: tuple[str, ...]
+    parse: Callable[[str], T | None], *, code: LiteralString, what: str, forms: tuple[str, ...]
 ) -> BeforeValidator:
     """Return a validator that types text, or says what is allowed.
 

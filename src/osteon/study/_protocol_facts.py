@@ -23,6 +23,7 @@ _ROLES = {
     "vehicle_control": "vehicle control",
     "treatment": "treatment",
 }
+_DIET = {"vitamin_d": "vitamin D", "vitamin_k": "vitamin K", "name": "chow"}
 
 
 def protocols(study: Study) -> tuple[ProtocolFacts, ...]:
@@ -62,14 +63,15 @@ def _animals(study: Study, layout: Layout) -> Iterator[Fact]:
     yield _fact(study, "animals", "sex", layout.sex, (*path, "sex"))
     yield _fact(study, "animals", "age at surgery", layout.age_at_surgery, (*path, "age_at_surgery"))
     for model in layout.models.values():
-        diet = ", ".join(f"{key.replace('_', ' ')} {value}" for key, value in model.diet)
+        diet = ", ".join(f"{_DIET.get(key, key)} {value}" for key, value in model.diet)
         yield _fact(study, "animals", "diet", diet, (*model.path, "diet"))
 
 
 def _surgery(study: Study, layout: Layout) -> Iterator[Fact]:
     for model in layout.models.values():
         words = layout.surgery_text or _procedure(model)
-        yield _fact(study, "surgery", "operation", words, (*layout.path, "surgery"))
+        place = (*layout.path, "surgery") if layout.surgery_text else model.path
+        yield _fact(study, "surgery", "operation", words, place)
         known = voc.models.get(model.code)
         if model.limb or (known is not None and known.limb):
             limb = {"both": "both hindlimbs"}.get(model.limb, f"{model.limb} hindlimb" if model.limb else "")

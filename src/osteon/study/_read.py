@@ -1,7 +1,7 @@
 """From text nodes to the typed study file: every fault of the schema at once, each with its place.
 
-A fault does not end the reading. It becomes a finding, the node is mended just enough for the rest to be read,
-and the key is remembered, so that no later check speaks about a value that could not be read.
+A fault does not end the reading. It becomes a finding, the node is mended just enough for the rest to be
+read, and the key is remembered, so that no later check speaks about a value that could not be read.
 """
 
 from __future__ import annotations

@@ -48,7 +48,7 @@ class WrittenWord:
 
 @dataclass(frozen=True, slots=True)
 class DiseaseModel:
-    """One disease model of an experiment or a protocol; what it does not state itself comes from the study."""
+    """One disease model of a study; what it does not state itself comes from the study."""
 
     key: str
     code: str

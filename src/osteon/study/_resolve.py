@@ -1,4 +1,4 @@
-"""From the typed study file to the study: synonyms to codes, times to days, defaults and ``same_as`` written out."""
+"""From the typed file to the study: synonyms to codes, times to days, defaults and copies written out."""
 
 from __future__ import annotations
 
@@ -232,7 +232,7 @@ def _treatment(use: arms_model.Treatment, timeline: _Timeline, path: FieldPath, 
 
 
 def _written_out(arm: Arm, arms: Mapping[str, Arm], visited: tuple[str, ...]) -> tuple[Treatment, ...]:
-    """Return the treatments of an arm with copies in place of ``same_as``; a circle or unknown arm stays as it is."""
+    """Return the treatments of an arm with copies written out; a circle or unknown arm stays as it is."""
     done: list[Treatment] = []
     for treatment in arm.treatments:
         source = arms.get(treatment.copied_from)

@@ -4,14 +4,15 @@ from __future__ import annotations
 
 import difflib
 import re
-from typing import TYPE_CHECKING, Any, cast, get_args
+from dataclasses import dataclass
+from typing import TYPE_CHECKING, Any, get_args
 
 from pydantic import BaseModel
 
-from osteon.files import Finding, Node, Place
+from osteon.files import Finding, Node
 
 if TYPE_CHECKING:
-    from collections.abc import Sequence
+    from collections.abc import Mapping, Sequence
 
     from pydantic_core import ErrorDetails
 
@@ -27,6 +28,7 @@ _SHAPES = {
     "int_type": "one word or text",
     "bool_type": "one word or text",
 }
+_SHOWN = 60  # characters of a read word inside a sentence; the whole of it stands in Finding.read
 _FOUND = {"mapping": "a mapping", "sequence": "a list", "scalar": "a text"}
 
 
@@ -40,45 +42,47 @@ def fault(error: ErrorDetails, model: type[BaseModel], root: Node, path: Sequenc
     root : nodes of the file
     path : keys and indices to the node of the error
     """
-    node = _node_at(root, path)
-    kind, key = error["type"], path[-1] if path else ""
-    context = cast("dict[str, Any]", error.get("ctx", {}))
+    spot = _Spot(root, tuple(path))
+    kind, context = error["type"], error.get("ctx", {})
     if kind == "extra_forbidden":
-        return _unknown_key(root, path, owner_of(model, tuple(path[:-1])))
+        return _unknown_key(spot, owner_of(model, spot.path[:-1]))
     if kind == "missing":
-        place = root.place_of(path[:-1], key=True)
-        message = f"The key {key} is missing{_in(place)}."
-        return Finding("KEY-MISSING", "error", place, message, f"Add a line {key}: with its value.")
-    if node.blank or kind == "string_too_short":
-        return _at(
-            "VALUE-BLANK",
-            root,
-            path,
-            f"Nothing is written after {key}.",
-            "Write its value, or delete the key.",
+        return _missing_key(spot)
+    if spot.node.blank or kind in {"string_too_short", "too_short"}:
+        return spot.finding(
+            "VALUE-BLANK", f"Nothing is written after {spot.key}.", "Write its value, or delete the key."
         )
     if kind == "literal_error":
-        return _word(root, path, node, allowed_words(error))
-    if kind.startswith("VALUE-"):
-        return _typed(kind, root, path, context)
-    if kind in {"string_too_long", "too_long"}:
-        limit = context.get("max_length", 0)
-        things = "characters" if kind == "string_too_long" else "entries"
-        return _at(
-            "VALUE-TOO-LONG",
-            root,
-            path,
-            f"{key} has more than {limit} {things}.",
-            "Shorten it.",
-            read=node.text,
-        )
-    if kind == "too_short":
-        return _at(
-            "VALUE-BLANK", root, path, f"{key} has no entry.", "Write at least one, or delete the key."
-        )
-    expected = _SHAPES.get(kind, "another form of value")
-    message = f"{key} holds {_FOUND[node.kind]} where {expected} is expected."
-    return _at("VALUE-SHAPE", root, path, message, f"Write {expected} there.", read=node.text)
+        return _word(spot, allowed_words(error))
+    return _typed(kind, spot, context) if kind.startswith("VALUE-") else _misshapen(kind, spot, context)
+
+
+@dataclass(frozen=True, slots=True)
+class _Spot:
+    """The place of an error: its path, its node, and the key it is written after."""
+
+    root: Node
+    path: tuple[str, ...]
+
+    @property
+    def node(self) -> Node:
+        node = self.root
+        for part in self.path:
+            node = node.get(part) or node
+        return node
+
+    @property
+    def key(self) -> str:
+        return next((part for part in reversed(self.path) if not part.isdigit()), "the file")
+
+    @property
+    def inside(self) -> str:
+        """Where the key stands, as the end of a sentence."""
+        field = self.root.place_of(self.path[:-1]).field
+        return f" in {field}" if field else ""
+
+    def finding(self, code: str, message: str, remedy: str) -> Finding:
+        return Finding(code, "error", self.root.place_of(self.path), message, remedy, read=self.node.text)
 
 
 def owner_of(model: type[BaseModel], path: Sequence[str]) -> tuple[str, ...]:
@@ -121,68 +125,72 @@ def _model_in(annotation: object) -> type[BaseModel] | None:
     return next((found for part in get_args(annotation) if (found := _model_in(part)) is not None), None)
 
 
-def _node_at(root: Node, path: Sequence[str]) -> Node:
-    node = root
-    for part in path:
-        node = node.get(part) or node
-    return node
+def _missing_key(spot: _Spot) -> Finding:
+    key = spot.path[-1]
+    return Finding(
+        "KEY-MISSING",
+        "error",
+        spot.root.place_of(spot.path[:-1], key=True),
+        f"The key {key} is missing{spot.inside}.",
+        f"Add a line {key}: with its value.",
+    )
 
 
-def _at(code: str, root: Node, path: Sequence[str], message: str, remedy: str, *, read: str = "") -> Finding:
-    return Finding(code, "error", root.place_of(path), message, remedy, read=read)
-
-
-def _in(place: Place) -> str:
-    return f" in {place.field}" if place.field else ""
-
-
-def _unknown_key(root: Node, path: Sequence[str], keys: tuple[str, ...]) -> Finding:
-    present = {item.key for item in _node_at(root, path[:-1]).items}
-    near = nearest_of(path[-1], [key for key in keys if key not in present])
+def _unknown_key(spot: _Spot, keys: tuple[str, ...]) -> Finding:
+    present = {item.key for item in _Spot(spot.root, spot.path[:-1]).node.items}
+    key = spot.path[-1]
+    near = nearest_of(key, [known for known in keys if known not in present])
     meant = f" Did you mean {near}?" if near else ""
     return Finding(
         "KEY-UNKNOWN",
         "error",
-        root.place_of(path, key=True),
-        f"The key {path[-1][:60]} is not known{_in(root.place_of(path[:-1]))}.{meant}",
+        spot.root.place_of(spot.path, key=True),
+        f"The key {key[:_SHOWN]} is not known{spot.inside}.{meant}",
         f"Write {near}, or delete the key." if near else "Delete the key, or use one of those allowed.",
-        read=path[-1],
+        read=key,
         allowed=keys,
         nearest=near,
     )
 
 
-def _word(root: Node, path: Sequence[str], node: Node, words: tuple[str, ...]) -> Finding:
-    near = nearest_of(node.text, words)
-    found = (
-        f"{node.text[:60]} is not a value of {path[-1]}."
-        if node.kind == "scalar"
-        else f"{path[-1]} is no word."
-    )
+def _word(spot: _Spot, words: tuple[str, ...]) -> Finding:
+    text = spot.node.text
+    near = nearest_of(text, words)
+    is_word = spot.node.kind == "scalar"
     return Finding(
         "VALUE-WORD",
         "error",
-        root.place_of(path),
-        found,
+        spot.root.place_of(spot.path),
+        f"{text[:_SHOWN]} is not a value of {spot.key}." if is_word else f"{spot.key} holds no single word.",
         f"Write {near}." if near else f"Write {' or '.join(words)}.",
-        read=node.text,
+        read=text,
         allowed=words,
         nearest=near,
     )
 
 
-def _typed(code: str, root: Node, path: Sequence[str], context: dict[str, Any]) -> Finding:
+def _typed(code: str, spot: _Spot, context: Mapping[str, Any]) -> Finding:
     near, forms = str(context["near"]), tuple(context["forms"])
-    read = path[-1] if code == "VALUE-NAME" else _node_at(root, path).text
+    read = spot.path[-1] if code == "VALUE-NAME" else spot.node.text
     # Where the forms are all there is (true, false), what names them already.
     examples = f", such as {' or '.join(forms)}" if forms and context["what"] != " or ".join(forms) else ""
     return Finding(
         code,
         "error",
-        root.place_of(path, key=code == "VALUE-NAME"),
-        f"{read[:60]} is not {context['what']}.",
+        spot.root.place_of(spot.path, key=code == "VALUE-NAME"),
+        f"{read[:_SHOWN]} is not {context['what']}.",
         f"Write {near}." if near else f"Write {context['what']}{examples}.",
         read=read,
         allowed=forms,
         nearest=near,
     )
+
+
+def _misshapen(kind: str, spot: _Spot, context: Mapping[str, Any]) -> Finding:
+    if kind in {"string_too_long", "too_long"}:
+        things = "characters" if kind == "string_too_long" else "entries"
+        limit = context.get("max_length", 0)
+        return spot.finding("VALUE-TOO-LONG", f"{spot.key} has more than {limit} {things}.", "Shorten it.")
+    expected = _SHAPES.get(kind, "another form of value")
+    message = f"{spot.key} holds {_FOUND[spot.node.kind]} where {expected} is expected."
+    return spot.finding("VALUE-SHAPE", message, f"Write {expected} there.")

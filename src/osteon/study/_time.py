@@ -1,4 +1,4 @@
-"""Times as a study file writes them: moments on the study's axis, lengths of time, and how often a dose is given."""
+"""Times as a study file writes them: moments, lengths of time, and how often a dose is given."""
 
 from __future__ import annotations
 

@@ -47,7 +47,7 @@ class Words:
         self.written: list[WrittenWord] = []
 
     def code(self, kind: WordKind, text: str | None, path: FieldPath) -> str:
-        """Return the code of a word; the word itself where the vocabulary does not know it, "" for nothing."""
+        """Return the code of a word; the word itself where it is not known, "" for nothing."""
         if not text:
             return ""
         found = vocabulary_of(kind).find(text)

@@ -89,7 +89,7 @@ def arms_identical(study: Study) -> Iterator[Remark]:
             if same != arm.name:
                 yield Remark(
                     arm.path,
-                    f"The arms {same} and {arm.name} have the same model, surgery, role, treatment and sacrifice.",
+                    f"The arms {same} and {arm.name} have the same model, surgery, role, treatment and end.",
                     "Join them into one arm, or write what makes them different.",
                     key=True,
                 )
@@ -186,7 +186,7 @@ def combination_without_singles(study: Study) -> Iterator[Remark]:
             if len(arm.agents) > 1 and missing:
                 yield Remark(
                     arm.path,
-                    f"The arm {arm.name} combines {listed(arm.agents)}; {listed(missing)} alone is in no arm.",
+                    f"The arm {arm.name} combines {listed(arm.agents)}; no arm has {listed(missing)} alone.",
                     f"Add an arm with {listed(missing)} alone.",
                     key=True,
                 )
@@ -211,7 +211,7 @@ def role_against_surgery(study: Study) -> Iterator[Remark]:
             if arm.surgery not in fitting:
                 yield Remark(
                     (*arm.path, "surgery"),
-                    f"The arm {arm.name} has the role {arm.role} in the model {known.code} and the surgery {arm.surgery}.",
+                    f"The arm {arm.name} is a {arm.role} of {known.code} and has the surgery {arm.surgery}.",
                     f"Write surgery: {fitting[0]}, or change the role.",
                     read=arm.surgery,
                     allowed=fitting,

@@ -12,7 +12,7 @@ if TYPE_CHECKING:
 
     from osteon.study._records import Study
 
-# From large to small; a cage or litter holds animals, an animal has limbs, a limb gives specimens and sections.
+# A cage or litter holds animals, an animal has limbs, a limb gives specimens and sections.
 _SIZE = {"cage": 5, "litter": 5, "animal": 4, "limb": 3, "specimen": 2, "section": 1, "replicate": 0}
 _BODY_MASS = re.compile(r"(body)?[ _]?(mass|weight)", re.IGNORECASE)
 _BEFORE_SURGERY = re.compile(r"before[ _]surgery|pre[- _]?surg|at[ _]surgery|baseline", re.IGNORECASE)
@@ -107,7 +107,7 @@ def unit_below_allocation(study: Study) -> Iterator[Remark]:
         if allotted and analysed and _SIZE[analysed] < _SIZE[allotted]:
             yield Remark(
                 ("analysis", "unit"),
-                f"The {allotted} is allotted to an arm, and the {analysed} is analysed as if it were independent.",
+                f"The {allotted} is allotted to an arm, and the {analysed} is analysed as independent.",
                 f"Write unit: {allotted}; smaller parts are averaged to it.",
                 read=analysed,
                 nearest=allotted,

@@ -63,7 +63,7 @@ def limb_control_missing(study: Study) -> Iterator[Remark]:
             yield Remark(
                 model.path,
                 f"The model {model.key} has neither a sham arm nor the contralateral limb as control.",
-                "Add an arm with surgery: sham and role: healthy_control, or controls: [contralateral] to a one-limb model.",
+                "Add an arm with role: healthy_control, or controls: [contralateral] for one limb.",
                 key=True,
             )
 
@@ -80,8 +80,9 @@ def baseline_control_missing(study: Study) -> Iterator[Remark]:
         if layout.intent == "restoration" and not _has(layout, model, "baseline_control"):
             yield Remark(
                 (*layout.path, "timeline", "intent"),
-                f"The study means restoration, and the model {model.key} has no baseline control.",
-                "Add an arm with role: baseline_control killed when treatment starts; without it, a result can only be called higher than the disease control.",
+                f"The study means restoration; the model {model.key} has no baseline control.",
+                "Add an arm with role: baseline_control killed when treatment starts; without it a result "
+                "can only be called higher than the disease control.",
                 read="restoration",
             )
 

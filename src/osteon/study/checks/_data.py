@@ -151,7 +151,7 @@ def unit_of_another_quantity(study: Study) -> Iterator[Remark]:
             continue
         yield Remark(
             (*path, "unit"),
-            f"The column {heading} is in {unit}, which measures {given.dimension}; {endpoint} is kept in {known.unit}.",
+            f"The column {heading} is in {unit} ({given.dimension}); {endpoint} is kept in {known.unit}.",
             "Correct the unit or the endpoint.",
             read=unit,
             allowed=tuple(u.code for u in voc.units if u.dimension == wanted.dimension),

@@ -151,8 +151,8 @@ def dose_out_of_range(study: Study) -> Iterator[Remark]:
         if lowest * OUT_OF_RANGE < seen.low or highest > seen.high * OUT_OF_RANGE:
             yield Remark(
                 (*treatment.path, "dose"),
-                f"The dose of {treatment.agent} in the arm {arm.name} lies {OUT_OF_RANGE}-fold outside the doses of "
-                f"the evidence, {seen.low:g} to {seen.high:g} {seen.unit}.",
+                f"The dose of {treatment.agent} in the arm {arm.name} lies {OUT_OF_RANGE}-fold outside "
+                f"the doses of the evidence, {seen.low:g} to {seen.high:g} {seen.unit}.",
                 "Check number and unit.",
                 read=treatment.dose_text,
             )

@@ -4,8 +4,18 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from osteon.study.checks import _arms, _conduct, _contrasts, _controls, _data, _doses, _endpoints
-from osteon.study.checks import _review, _timeline, _words
+from osteon.study.checks import (
+    _arms,
+    _conduct,
+    _contrasts,
+    _controls,
+    _data,
+    _doses,
+    _endpoints,
+    _review,
+    _timeline,
+    _words,
+)
 from osteon.study.checks._check import Check
 
 if TYPE_CHECKING:
@@ -36,7 +46,7 @@ def run_checks(study: Study, *, faulty: frozenset[str] = frozenset()) -> tuple[F
     Parameters
     ----------
     study : what could be read of the file
-    faulty : keys whose values could not be read; a check that reads one of them would speak of a gap that is none
+    faulty : keys whose values could not be read; a check that reads one would speak of a gap that is none
     """
     found = [finding for one in CHECKS if not one.reads & faulty for finding in one.findings(study)]
     return tuple(sorted(found, key=lambda f: (f.where.line or 0, f.where.column or 0)))

@@ -160,7 +160,7 @@ def protocol_of_a_model_not_read(study: Study) -> Iterator[Remark]:
             if model.code not in scope.models:
                 yield Remark(
                     (*layout.path, "model"),
-                    f"The protocol {layout.id} is of the model {model.code}, which is not among the models of the review.",
+                    f"The protocol {layout.id} is of the model {model.code}, which the review does not read.",
                     "Add it to evidence.models, or delete the protocol.",
                     read=model.code,
                     allowed=scope.models,

@@ -100,8 +100,8 @@ def treatment_after_sacrifice(study: Study) -> Iterator[Remark]:
         if last is not None and arm.sacrifice is not None and last > arm.sacrifice:
             yield Remark(
                 treatment.path,
-                f"A treatment of the arm {arm.name} goes on to {weeks_and_days(last)}; the animals are killed on "
-                f"{weeks_and_days(arm.sacrifice)}.",
+                f"A treatment of the arm {arm.name} goes on to {weeks_and_days(last)}; the animals "
+                f"are killed on {weeks_and_days(arm.sacrifice)}.",
                 "Write an earlier start and stop, or a later sacrifice.",
             )
 
@@ -147,8 +147,8 @@ def baseline_killed_at_another_time(study: Study) -> Iterator[Remark]:
             if None not in (arm.sacrifice, layout.start) and arm.sacrifice != layout.start:
                 yield Remark(
                     _sacrifice_path(study, layout, arm),
-                    f"The baseline arm {arm.name} is killed on {weeks_and_days(arm.sacrifice or 0)}; treatment starts "
-                    f"on {weeks_and_days(layout.start or 0)}.",
+                    f"The baseline arm {arm.name} is killed on {weeks_and_days(arm.sacrifice or 0)}; "
+                    f"treatment starts on {weeks_and_days(layout.start or 0)}.",
                     f"Write sacrifice: {weeks_and_days(layout.start or 0)} for this arm.",
                 )
 
@@ -168,8 +168,8 @@ def measurement_after_sacrifice(study: Study) -> Iterator[Remark]:
                 if day is not None and last is not None and day > last:
                     yield Remark(
                         (*endpoint.path, "days", at),
-                        f"{endpoint.name} is measured on {weeks_and_days(day)}; the last animals are killed on "
-                        f"{weeks_and_days(last)}.",
+                        f"{endpoint.name} is measured on {weeks_and_days(day)}; the last animals are "
+                        f"killed on {weeks_and_days(last)}.",
                         "Write an earlier day, or sacrifice.",
                         read=weeks_and_days(day),
                     )
@@ -252,14 +252,14 @@ def _treatments(study: Study) -> Iterator[tuple[Layout, Arm, Treatment]]:
 def _early(arm: Arm, treatment: Treatment, when: str) -> Remark:
     return Remark(
         treatment.path,
-        f"A treatment of the arm {arm.name} starts on {weeks_and_days(treatment.start or 0)}, {when}, and the study "
-        "does not say prevention.",
+        f"A treatment of the arm {arm.name} starts on {weeks_and_days(treatment.start or 0)}, {when}, and "
+        "the study does not say prevention.",
         "Write timeline: {intent: prevention}, or a later start.",
     )
 
 
 def _in_disease(layout: Layout, arm: Arm) -> bool:
-    """Tell animals with a disease from intact ones, whose day 0 is the first dose, and from healthy controls."""
+    """Tell diseased animals from intact ones, whose day 0 is the first dose, and from healthy controls."""
     model = layout.models.get(arm.model)
     known = None if model is None else voc.models.get(model.code)
     return known is not None and known.kind != "none" and arm.role != "healthy_control"

@@ -49,7 +49,7 @@ def strain_of_another_species(study: Study) -> Iterator[Remark]:
         if all(species in voc.species for species in layout.species):
             yield Remark(
                 word.path,
-                f"{word.text} is a strain of the {strain.species}, and the animals are {' or '.join(layout.species)}.",
+                f"{word.text} is a strain of the {strain.species}, not of the {' or '.join(layout.species)}.",
                 f"Write a strain of the {' or '.join(layout.species)}, or change the species.",
                 read=word.text,
                 allowed=tuple(s.code for s in voc.strains if s.species in layout.species),
