@@ -6,11 +6,11 @@ from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
 from osteon import vocabulary as voc
+from osteon.evidence._directness import paper_name, papers_of
 from osteon.evidence._matrix import matrix_class
 from osteon.evidence._question import belongs
 from osteon.evidence._records import JudgedClaim, Sentence
 from osteon.evidence._selection import TREATED_ROLES, WITHOUT_DISEASE, counted
-from osteon.evidence._verdict import paper_name
 from osteon.evidence._votes import FEWEST_PAPERS, VOTING_CLASSES, aligned, raw
 
 if TYPE_CHECKING:
@@ -145,7 +145,8 @@ def _verdict(spoken: _Spoken) -> ClaimVerdict:
 
 def _conjunction(claim: Claim, parts: tuple[JudgedClaim, ...]) -> JudgedClaim:
     """Judge a claim of several parts by its weakest part."""
-    verdict = next(word for word in WEAKEST_FIRST if any(part.verdict == word for part in parts))
+    found: set[ClaimVerdict] = {part.verdict for part in parts}
+    verdict: ClaimVerdict = next(word for word in WEAKEST_FIRST if word in found)
     weakest = [part for part in parts if part.verdict == verdict]
     counts = [
         f"{sum(part.verdict == word for part in parts)} {word}"
@@ -200,8 +201,7 @@ def _text(effects: Effects, verdict: ClaimVerdict, spoken: _Spoken) -> str:
 def _side(effects: Effects, papers: Sequence[str], rows: Sequence[Effect]) -> str:
     """Return how many papers, and each by name with the models it speaks of."""
     named = [f"{paper_name(effects, paper)}, {_models(paper, rows)}" for paper in papers]
-    noun = "paper" if len(papers) == 1 else "papers"
-    return f"{len(papers)} {noun} ({'; '.join(named)})"
+    return f"{papers_of(len(papers))} ({'; '.join(named)})"
 
 
 def _models(paper: str, rows: Sequence[Effect]) -> str:

@@ -1,0 +1,113 @@
+"""The written rules behind claims, comparisons, splits, gaps and remarks, printed in the report."""
+
+from __future__ import annotations
+
+from osteon.evidence._claims import WEAKEST_FIRST
+from osteon.evidence._gaps import CLASS_WEIGHTS
+from osteon.evidence._votes import FEWEST_PAPERS
+
+_WEIGHTS = ", ".join(f"{name} {weight}" for name, weight in CLASS_WEIGHTS.items())
+
+JUDGING_RULES: tuple[tuple[str, str], ...] = (
+    (
+        "CLAIM",
+        (
+            "A row speaks on a claim when its agents, model, endpoint or class, site, time and "
+            "reference are those of the claim. It bears the claim out when its direction is one the "
+            "claim expects: as printed where the claim names endpoints, up = better where it names a "
+            "class with a better direction. Supported: at least one counted row for and none against; "
+            "contradicted: at least one against and none for; mixed: both; only flagged sources: no "
+            "counted row speaks, a flagged one does; cannot be verified: none speaks. A claim that "
+            "names no model is judged on every disease model; animals without one never count. Papers "
+            "are counted once."
+        ),
+    ),
+    (
+        "CLAIM-OWN",
+        (
+            "Rows of the guide that the claims come from never support or contradict them; they are "
+            "listed apart."
+        ),
+    ),
+    (
+        "CLAIM-PARTS",
+        (
+            "A claim of several parts takes the verdict of its weakest part, weakest first: "
+            f"{', '.join(WEAKEST_FIRST)}."
+        ),
+    ),
+    (
+        "CLAIM-SIZE",
+        (
+            "A part about the size of a change is judged only by rows with a percentage, against the "
+            "range in the claims file, which is judgement."
+        ),
+    ),
+    (
+        "COMPARISON",
+        (
+            "Arms of one study compared with each other, as the source states the direction and "
+            "significance; the agents of the reference arm are those of the arm of that name in the "
+            "same paper, else those its text names."
+        ),
+    ),
+    (
+        "SAME-STUDY",
+        (
+            "Arms of one study that were each compared with the same control, on the outcomes both "
+            "report: the same experiment, but no test of one drug against the other."
+        ),
+    ),
+    (
+        "CONCLUDED",
+        (
+            "What the source concluded is quoted where its wording says more than significant or not; "
+            "it is empty where the table holds nothing of it."
+        ),
+    ),
+    (
+        "SPLIT",
+        (
+            "The counts of the matrix, by the same rules, among the rows that share one property of "
+            "the experiment."
+        ),
+    ),
+    (
+        "GAP",
+        (
+            f"Cells with fewer than {FEWEST_PAPERS} counted papers, in settings whose model the study "
+            f"file names. Score = weight of the class ({_WEIGHTS}: judgement) x papers missing to "
+            f"{FEWEST_PAPERS} x papers beside it in the same setting (same treatment in another class, "
+            f"or another treatment in the same class; at most {FEWEST_PAPERS}) x 2 for the two "
+            "treatments that are compared. The highest score comes first; equal scores keep the order "
+            "of the matrix. A cell with nothing beside it is not ranked."
+        ),
+    ),
+    (
+        "REMARK-DIRECT",
+        (
+            "Every counted study that compared the two drugs with each other, or that there is none; "
+            "then all else is indirect."
+        ),
+    ),
+    ("REMARK-SAME-STUDY", "Every counted study that gave both drugs, each against the same control."),
+    (
+        "REMARK-COMBINATION",
+        "Every counted study that gave both drugs together, with what it was compared with.",
+    ),
+    ("REMARK-SEQUENCE", "Every counted study that gave both drugs one after the other, in its order."),
+    (
+        "REMARK-CONTRADICTION",
+        (
+            f"Cells with {FEWEST_PAPERS} papers or more that do not all say the same, with every side "
+            "and its papers."
+        ),
+    ),
+    (
+        "REMARK-MASS-STRENGTH",
+        ("Papers that report both bone mass and strength for one treatment, when some went different ways."),
+    ),
+    ("REMARK-NOTHING", "Cells of voting classes without a counted paper, in settings the study file names."),
+    ("REMARK-FLAGGED", "Papers of which no row is counted, under the first reason that applies."),
+    ("REMARK-CLAIMS", "The claims counted by verdict."),
+)
