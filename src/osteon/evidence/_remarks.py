@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING
 from osteon import vocabulary as voc
 from osteon.evidence._claims import WEAKEST_FIRST
 from osteon.evidence._comparisons import groups_of
-from osteon.evidence._directness import NOUNS, paper_name
+from osteon.evidence._directness import NOUNS, paper_name, papers_of
 from osteon.evidence._gaps import MAIN_GROUPS, is_asked
 from osteon.evidence._records import Sentence
 from osteon.evidence._selection import exclusion_reasons
