@@ -9,6 +9,7 @@ from osteon.evidence._claims import judge_claims
 from osteon.evidence._comparisons import comparisons
 from osteon.evidence._effects import Effects
 from osteon.evidence._gaps import gaps
+from osteon.evidence._judging_rules import JUDGING_RULES
 from osteon.evidence._matrix import build_tabs
 from osteon.evidence._records import Guide
 from osteon.evidence._references import references
@@ -67,7 +68,7 @@ def build_guide(effects: Effects, question: Question) -> Guide:
         remarks=remarks(effects, question, tabs=tabs, compared=compared, claims=claims),
         references=(),
         table_sha256=effects.sha256,
-        rules=COUNTING_RULES,
+        rules=(*COUNTING_RULES, *JUDGING_RULES),
     )
     shown = sorted(set(_row_ids(guide, effects.by_id)))
     return replace(
