@@ -8,6 +8,7 @@ import html
 import json
 import re
 import shutil
+import signal
 import subprocess
 import sys
 from typing import TYPE_CHECKING
@@ -78,7 +79,11 @@ def test_the_effects_used_are_the_shipped_rows(first: Path) -> None:
             effect.endpoint,
             effect.direction,
         )
-        assert row["percent"] == "" if effect.percent is None else float(row["percent"]) == effect.percent
+        assert (float(row["percent"]) if row["percent"] else None) == effect.percent
+        assert (float(row["weeks"]) if row["weeks"] else None) == effect.weeks
+        assert (int(row["year"]) if row["year"] else None) == effect.year
+        assert (int(row["n_min"]) if row["n_min"] else None) == effect.n_min
+        assert row["agents"] == "+".join(effect.agents)
         assert row["week"] == ""
 
 
@@ -88,6 +93,7 @@ def test_run_json_and_the_page_name_the_same_inputs(first: Path) -> None:
     for name in ("study.yaml", "claims.yaml"):
         assert record["inputs"][name] == hashlib.sha256((first / name).read_bytes()).hexdigest()
     assert record["inputs"]["study.yaml"] in page
+    assert record["tables"]["treatment_effects.csv"] == evidence.load().sha256
     assert evidence.load().sha256 in page
     log = files.AuditLog(first / "results" / "audit.jsonl")
     assert log.verify(anchor=files.AuditAnchor(record["audit"]["sequence"], record["audit"]["hash"])) == ()
@@ -246,3 +252,27 @@ def test_check_imports_no_numerical_library(first: Path) -> None:
     exit_code, *modules = done.stderr.split()
     assert exit_code == "0"
     assert not set(modules) & {"pandas", "scipy", "numpy", "jinja2", "matplotlib", "osteon.report"}
+
+
+def test_ctrl_c_ends_with_130_and_loses_nothing(study: Path) -> None:
+    before = {p: p.read_bytes() for p in (study / "results").rglob("*") if p.is_file()}
+    text = (study / "claims.yaml").read_text(encoding="utf-8")
+    (study / "claims.yaml").write_text(
+        text.replace("expected: increase", "expected: decrease"), encoding="utf-8"
+    )
+    running = subprocess.Popen(
+        [sys.executable, "-m", "osteon", "run", str(study)],
+        stdout=subprocess.PIPE,
+        stderr=subprocess.PIPE,
+        text=True,
+    )
+    assert running.stderr is not None
+    assert running.stderr.readline().startswith("study"), "the first stage has ended, the second is under way"
+    running.send_signal(signal.SIGINT)
+    said, complained = running.communicate(timeout=60)
+    assert (running.returncode, said) == (130, "")
+    assert "interrupted" in complained
+    assert "Traceback" not in complained
+    after = {p: p.read_bytes() for p in before if p.name != "audit.jsonl"}
+    assert after == {p: data for p, data in before.items() if p.name != "audit.jsonl"}
+    assert statuses(run.run(study)) == ["done", "done", "done"]

@@ -64,6 +64,16 @@ def library_versions() -> dict[str, str]:
     return {name: metadata.version(name) for name in LIBRARIES}
 
 
+def shipped_tables() -> dict[str, str]:
+    """Return the SHA-256 of every table of published findings that travels with the program."""
+    folder = resource_files("osteon.evidence").joinpath("data")
+    return {
+        name: hashlib.sha256(file.read_bytes()).hexdigest()
+        for name, file in sorted(_shipped(folder))
+        if name.endswith(".csv")
+    }
+
+
 def _shipped(folder: Traversable, prefix: str = "") -> Iterator[tuple[str, Traversable]]:
     """Yield the files of a room; compiled copies of its modules are left out."""
     for entry in folder.iterdir():

@@ -10,7 +10,7 @@ from typing import TYPE_CHECKING
 
 import osteon
 from osteon.files import AuditAnchor
-from osteon.run._keys import METHOD_VERSION, library_versions
+from osteon.run._keys import METHOD_VERSION, library_versions, shipped_tables
 
 if TYPE_CHECKING:
     from collections.abc import Mapping, Sequence
@@ -43,6 +43,7 @@ def run_text(
         "libraries": library_versions(),
         "study": {"file": reading.name, "kind": reading.loaded.kind, "title": reading.loaded.title},
         "inputs": dict(reading.inputs),
+        "tables": shipped_tables(),
         "options": asdict(options),
         "seeds": {},  # a review draws nothing at random
         "started": started,

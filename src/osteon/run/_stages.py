@@ -7,6 +7,7 @@ import io
 import json
 import platform
 from dataclasses import asdict
+from numbers import Integral, Real
 from typing import TYPE_CHECKING
 
 import osteon
@@ -98,4 +99,8 @@ def _effects_table(guide: Guide) -> Output:
 
 def _cell(value: object) -> str | float | None:
     """Return a value of the table as a cell; what is missing there is neither text nor a number."""
-    return value if isinstance(value, str | int | float) else None
+    if isinstance(value, Integral):
+        return int(value)
+    if isinstance(value, Real):
+        return float(value)
+    return value if isinstance(value, str) else None
