@@ -12,7 +12,7 @@ from osteon.study.checks._check import Remark, check
 if TYPE_CHECKING:
     from collections.abc import Iterator
 
-    from osteon.study._records import Arm, Study, Treatment
+    from osteon.study._records import Arm, FieldPath, Study, Treatment
 
 OUT_OF_RANGE = 100  # fold above or below every dose of the evidence: a slip of the unit, not a choice
 _NUMBER_ONLY = re.compile(r"[\d.,\s~>=/-]+")
@@ -27,12 +27,12 @@ _WITHOUT_DOSE = frozenset({"vehicle", "mechanical"})
 )
 def treatment_kind(study: Study) -> Iterator[Remark]:
     """Yield treatments that name nothing, or more than one of agent, intervention and same_as."""
-    for arm, treatment in _written(study):
-        given = [key for key in ("agent", "intervention", "same_as") if study.written((*treatment.path, key))]
+    for path, arm in _entries(study):
+        given = [key for key in ("agent", "intervention", "same_as") if study.written((*path, key))]
         if len(given) != 1:
             said = f"names {' and '.join(given)}" if given else "names no agent"
             yield Remark(
-                treatment.path,
+                path,
                 f"A treatment of the arm {arm.name} {said}.",
                 "Write exactly one of agent, intervention and same_as.",
                 allowed=("agent", "intervention", "same_as"),
@@ -165,6 +165,14 @@ def _written(study: Study) -> Iterator[tuple[Arm, Treatment]]:
             for treatment in arm.treatments:
                 if not treatment.copied_from:
                     yield arm, treatment
+
+
+def _entries(study: Study) -> Iterator[tuple[FieldPath, Arm]]:
+    """Yield the path of every treatment entry; a copy may have become several treatments."""
+    for layout in study.layouts:
+        for arm in layout.arms.values():
+            for path in dict.fromkeys(treatment.path for treatment in arm.treatments):
+                yield path, arm
 
 
 def _drugs(study: Study) -> Iterator[tuple[Arm, Treatment]]:

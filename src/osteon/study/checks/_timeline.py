@@ -45,7 +45,7 @@ def sacrifice_before_surgery(study: Study) -> Iterator[Remark]:
             if arm.sacrifice is not None and arm.sacrifice <= 0:
                 yield Remark(
                     _sacrifice_path(study, layout, arm),
-                    f"The arm {arm.name} is killed on {weeks_and_days(arm.sacrifice)}, not after surgery.",
+                    f"The arm {arm.name} is killed at {weeks_and_days(arm.sacrifice)}, not after surgery.",
                     "Write a moment after surgery, such as week 24.",
                     read=weeks_and_days(arm.sacrifice),
                 )
@@ -81,7 +81,7 @@ def stop_before_start(study: Study) -> Iterator[Remark]:
         if treatment.start is not None and treatment.stop is not None and treatment.stop < treatment.start:
             yield Remark(
                 treatment.path,
-                f"A treatment of the arm {arm.name} starts on {weeks_and_days(treatment.start)} and stops on "
+                f"A treatment of the arm {arm.name} starts at {weeks_and_days(treatment.start)} and stops at "
                 f"{weeks_and_days(treatment.stop)}.",
                 "Write a stop after the start.",
             )
@@ -101,7 +101,7 @@ def treatment_after_sacrifice(study: Study) -> Iterator[Remark]:
             yield Remark(
                 treatment.path,
                 f"A treatment of the arm {arm.name} goes on to {weeks_and_days(last)}; the animals "
-                f"are killed on {weeks_and_days(arm.sacrifice)}.",
+                f"are killed at {weeks_and_days(arm.sacrifice)}.",
                 "Write an earlier start and stop, or a later sacrifice.",
             )
 
@@ -147,8 +147,8 @@ def baseline_killed_at_another_time(study: Study) -> Iterator[Remark]:
             if None not in (arm.sacrifice, layout.start) and arm.sacrifice != layout.start:
                 yield Remark(
                     _sacrifice_path(study, layout, arm),
-                    f"The baseline arm {arm.name} is killed on {weeks_and_days(arm.sacrifice or 0)}; "
-                    f"treatment starts on {weeks_and_days(layout.start or 0)}.",
+                    f"The baseline arm {arm.name} is killed at {weeks_and_days(arm.sacrifice or 0)}; "
+                    f"treatment starts at {weeks_and_days(layout.start or 0)}.",
                     f"Write sacrifice: {weeks_and_days(layout.start or 0)} for this arm.",
                 )
 
@@ -168,8 +168,8 @@ def measurement_after_sacrifice(study: Study) -> Iterator[Remark]:
                 if day is not None and last is not None and day > last:
                     yield Remark(
                         (*endpoint.path, "days", at),
-                        f"{endpoint.name} is measured on {weeks_and_days(day)}; the last animals are "
-                        f"killed on {weeks_and_days(last)}.",
+                        f"{endpoint.name} is measured at {weeks_and_days(day)}; the last animals are "
+                        f"killed at {weeks_and_days(last)}.",
                         "Write an earlier day, or sacrifice.",
                         read=weeks_and_days(day),
                     )
@@ -252,7 +252,7 @@ def _treatments(study: Study) -> Iterator[tuple[Layout, Arm, Treatment]]:
 def _early(arm: Arm, treatment: Treatment, when: str) -> Remark:
     return Remark(
         treatment.path,
-        f"A treatment of the arm {arm.name} starts on {weeks_and_days(treatment.start or 0)}, {when}, and "
+        f"A treatment of the arm {arm.name} starts at {weeks_and_days(treatment.start or 0)}, {when}, and "
         "the study does not say prevention.",
         "Write timeline: {intent: prevention}, or a later start.",
     )
