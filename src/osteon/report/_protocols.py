@@ -58,8 +58,7 @@ def protocol_sections(study: Study) -> tuple[ProtocolSection, ...]:
 def protocol_section(protocol: ProtocolFacts) -> ProtocolSection:
     """Return one protocol with the records of its disease models."""
     written = (
-        Fact(sentence_case(fact.label), fact.text.strip() or NOT_STATED, _source(fact.place))
-        for fact in protocol.facts
+        Fact(_label(fact), fact.text.strip() or NOT_STATED, _source(fact.place)) for fact in protocol.facts
     )
     recorded = (fact for code in protocol.model.split(", ") if code for fact in _record(code))
     return ProtocolSection(protocol.title or protocol.id, (*written, *recorded))
@@ -76,19 +75,26 @@ def sentence_case(label: str) -> str:
     return label[:1].upper() + label[1:]
 
 
+def _label(fact: study_room.Fact) -> str:
+    """Return how a fact is headed; the name of an arm stays as the study file writes it."""
+    return (
+        f"Arm: {fact.label}" if fact.topic == "arms" and fact.label != "arms" else sentence_case(fact.label)
+    )
+
+
 def _record(code: str) -> Iterator[Fact]:
     """Return what the disease-model record says about any study of this model."""
     model = vocabulary.models.find(code)
     if model is None:
         return
-    source = f"{_RECORDS}:{model.code}" + (f" ({model.reference})" if model.reference else "")
+    source = f"{_RECORDS}:{model.code}"
     parts = (
         ("operation", model.procedure),
         ("controls", model.controls),
         ("randomisation", model.randomisation),
     )
     for part, sentence in parts:
-        yield Fact(f"{model.label} in general: {part}", sentence or NOT_STATED, source)
+        yield Fact(sentence_case(f"{model.label} in general: {part}"), sentence or NOT_STATED, source)
 
 
 def _source(place: Place) -> str:

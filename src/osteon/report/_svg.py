@@ -55,7 +55,6 @@ FIGURE_CSS = """\
     --fig-paper: #ffffff; --fig-fill: #f3f5f7; --fig-link: #000000;
     --vote-up: #0072b2; --vote-mixed: #e69f00; --vote-none: #c8ced5; --vote-down: #c04a00;
   }
-  .fig.fig { min-width: 0; }
   .fig { print-color-adjust: exact; -webkit-print-color-adjust: exact; }
 }
 .fig { max-width: 100%; height: auto; color: var(--fig-ink); }
@@ -73,8 +72,8 @@ FIGURE_CSS = """\
 .fig .bed { fill: var(--fig-fill); }
 .fig .frame { stroke: var(--fig-line); }
 .fig .readout .frame { stroke: var(--fig-ink); }
-.fig.pathway { min-width: 880px; }
-.fig.workflow { min-width: 760px; }
+.fig.pathway, .fig.workflow { max-width: none; }
+@media print { .fig.pathway, .fig.workflow { max-width: 100%; } }
 .fig a text { fill: var(--fig-link); text-decoration: underline; text-decoration-thickness: 0.5px; }
 .fig a:focus-visible { outline: 2px solid var(--fig-link); outline-offset: 1px; }
 .fig.votes .up { fill: var(--vote-up); }

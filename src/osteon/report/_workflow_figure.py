@@ -31,12 +31,7 @@ _VOCABULARIES: dict[str, vocabulary.Vocabulary[Any]] = {
     "strains": vocabulary.strains,
     "surgeries": vocabulary.surgeries,
 }
-_MARK_NAMES = {
-    "surgery": "surgery",
-    "label": "label",
-    "measurement": "measured in life",
-    "sacrifice": "sacrifice",
-}
+_KEY = {"surgery": "", "sham": "", "label": "label", "measurement": "measured in life", "sacrifice": ""}
 
 
 @dataclass(frozen=True, slots=True)
@@ -63,6 +58,7 @@ class _BarShape:
     bar: Bar
     box: Box
     words: Box
+    from_end: bool  # words that would leave the drawing end where the bar ends
     row: int
 
 
@@ -157,9 +153,10 @@ def _bar_shape(bar: Bar, axis: _Axis, top: float, row: int) -> _BarShape:
     left, right = axis.x(bar.start), axis.x(bar.stop)
     y = top + row * _BAR_ROW
     width = min(text_width(bar.text, _FONT), _WIDTH - _GUTTER - 8)
-    start = max(_GUTTER, min(left, _WIDTH - 8 - width))
+    from_end = left + width > _WIDTH - 8
+    start = max(_GUTTER, right - width) if from_end else left
     words = Box(start, y, width, _LINE)
-    return _BarShape(bar, Box(left, y + _LINE + 1, max(right - left, 3.0), _BAR), words, row)
+    return _BarShape(bar, Box(left, y + _LINE + 1, max(right - left, 3.0), _BAR), words, from_end, row)
 
 
 def _meet(one: _BarShape, other: _BarShape) -> bool:
@@ -220,8 +217,9 @@ def _life(lane: Lane, axis: _Axis, y: float) -> str:
 def _bar(shape: _BarShape) -> list[str]:
     box, words = shape.box, shape.words
     shortened = _shortened(shape.bar.text, words.width)
+    x, anchor = (words.right, "end") if shape.from_end else (words.x, "")
     return [
-        text(words.x, words.y + _FONT, shortened, font_size=_FONT),
+        text(x, words.y + _FONT, shortened, font_size=_FONT, text_anchor=anchor),
         element(
             "rect",
             element("title", escape(f"{shape.bar.text} ({shape.bar.place})", quote=False)),
@@ -261,9 +259,12 @@ def _marks_once(lane: Lane) -> tuple[Mark, ...]:
 def _mark(mark: Mark, axis: _Axis, y: float, lane: Lane) -> str:
     ends = {other.day for other in lane.marks if other.kind == "sacrifice"}
     x = axis.x(mark.day) + (9 if mark.kind == "measurement" and mark.day in ends else 0)
-    kind = "sham" if mark.kind == "surgery" and lane.surgery in _HEALTHY else mark.kind
     said = element("title", escape(f"{mark.text}, week {_week(mark.day)} ({mark.place})", quote=False))
-    return element("g", said, *_sign(kind, x, y), class_=f"mark {mark.kind}")
+    return element("g", said, *_sign(_sign_kind(mark, lane), x, y), class_=f"mark {mark.kind}")
+
+
+def _sign_kind(mark: Mark, lane: Lane) -> str:
+    return "sham" if mark.kind == "surgery" and lane.surgery in _HEALTHY else mark.kind
 
 
 def _sign(kind: str, x: float, y: float) -> list[str]:
@@ -282,12 +283,12 @@ def _key(design: Design, top: float) -> tuple[list[str], float]:
     """Return what the marks mean and what is measured, and the height of the whole drawing."""
     shapes: list[str] = []
     y = top
-    for kind, name in _MARK_NAMES.items():
+    for kind, name in _KEY.items():
         words = _mark_words(design, kind)
         if not words:
             continue
         shapes += _sign(kind, 18, y - 4)
-        lines = wrap(words if kind == "sacrifice" else f"{name}: {words}", _WIDTH - 44, _FONT)
+        lines = wrap(f"{name}: {words}" if name else words, _WIDTH - 44, _FONT)
         shapes += [text(34, y + i * _LINE, line, font_size=_FONT) for i, line in enumerate(lines)]
         y += len(lines) * _LINE + 4
     measured = "; ".join(design.measurements) or _NOT_STATED
@@ -298,8 +299,10 @@ def _key(design: Design, top: float) -> tuple[list[str], float]:
 
 def _mark_words(design: Design, kind: str) -> str:
     weeks: dict[str, set[float]] = {}
-    for mark in (m for lane in design.lanes for m in lane.marks if m.kind == kind):
-        weeks.setdefault(mark.text, set()).add(mark.day)
+    for lane in design.lanes:
+        for mark in lane.marks:
+            if _sign_kind(mark, lane) == kind:
+                weeks.setdefault(mark.text, set()).add(mark.day)
     return "; ".join(f"{words} (week {_weeks(days)})" for words, days in weeks.items())
 
 

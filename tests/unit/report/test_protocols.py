@@ -1,9 +1,11 @@
 from __future__ import annotations
 
+import re
+
 from osteon import vocabulary
 from osteon.files import Place
-from osteon.report._protocols import protocol_section
-from osteon.study import Design, ProtocolFacts
+from osteon.report._protocols import protocol_section, protocol_sections
+from osteon.study import Design, ProtocolFacts, load
 from osteon.study import Fact as Written
 
 
@@ -27,7 +29,7 @@ def test_the_records_of_the_model_follow_with_their_code():
     texts = {fact.label: fact for fact in section.facts}
     operation = texts["OVX in general: operation"]
     assert operation.text == record.procedure
-    assert operation.source.startswith("vocabulary/models.csv:ovx")
+    assert operation.source == "vocabulary/models.csv:ovx"
     assert texts["OVX in general: controls"].text == record.controls
     assert texts["OVX in general: randomisation"].text == record.randomisation
 
@@ -53,5 +55,26 @@ def test_an_unknown_model_adds_no_record():
 
 
 def test_several_models_add_the_record_of_each():
-    sources = {fact.source.split()[0] for fact in protocol_section(protocol(model="ovx, nx")).facts}
+    sources = {fact.source for fact in protocol_section(protocol(model="ovx, nx")).facts}
     assert sources == {"vocabulary/models.csv:ovx", "vocabulary/models.csv:nx"}
+
+
+def test_the_name_of_an_arm_stays_as_written():
+    place = Place("study.yaml", 59)
+    facts = (Written("arms", "ovx", "disease control", place), Written("arms", "arms", "", place))
+    labels = [fact.label for fact in protocol_section(protocol(*facts)).facts]
+    assert labels[:2] == ["Arm: ovx", "Arms"]
+
+
+def test_the_example_lays_down_both_protocols(repository):
+    ovx, nx = protocol_sections(load(repository / "examples" / "k2-vs-bisphosphonates"))
+    for section in (ovx, nx):
+        labels = {fact.label for fact in section.facts}
+        assert {
+            *("Strain", "Age at surgery", "Operation", "Controls", "Randomisation", "Delay before treatment"),
+            *("Duration of treatment", "Harvested sites", "Analyses"),
+        } <= labels
+        assert all(
+            re.fullmatch(r"study\.yaml:\d+|vocabulary/models\.csv:\w+", f.source) for f in section.facts
+        )
+    assert {"Limb"} <= {fact.label for fact in nx.facts}

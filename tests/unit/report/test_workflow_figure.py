@@ -101,7 +101,12 @@ def test_what_happens_before_surgery_is_left_of_week_zero():
 def test_each_kind_of_event_is_drawn_and_in_the_key(kind):
     with_it = lane()
     without = lane(marks=[mark for mark in with_it.marks if mark.kind != kind])
-    name = {"label": "label: calcein", "measurement": "measured in life: CTX"}.get(kind, kind)
+    name = {
+        "surgery": "bilateral ovariectomy",
+        "label": "label: calcein",
+        "measurement": "measured in life: CTX",
+        "sacrifice": "sacrifice",
+    }[kind]
 
     def signs(root):
         return [g for g in root.iter(f"{SVG}g") if (g.get("class") or "") == f"mark {kind}"]
@@ -119,6 +124,13 @@ def test_sham_and_operated_animals_have_different_signs():
 
     assert sign("ovx") == "solid"
     assert sign("sham") != sign("ovx")
+
+
+def test_the_key_tells_sham_from_operated_animals():
+    sham = Mark("surgery", 0, "sham operation", PLACE)
+    words = words_of(root_of(lane(), lane("sham", surgery="sham", marks=[sham])))
+    assert "bilateral ovariectomy (week 0)" in words
+    assert "sham operation (week 0)" in words
 
 
 def test_what_is_not_stated_says_so():
