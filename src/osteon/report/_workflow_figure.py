@@ -58,7 +58,7 @@ class _BarShape:
     bar: Bar
     box: Box
     words: Box
-    from_end: bool  # words that would leave the drawing end where the bar ends
+    from_end: bool  # words that would leave the drawing end with the axis
     row: int
 
 
@@ -154,7 +154,7 @@ def _bar_shape(bar: Bar, axis: _Axis, top: float, row: int) -> _BarShape:
     y = top + row * _BAR_ROW
     width = min(text_width(bar.text, _FONT), _WIDTH - _GUTTER - 8)
     from_end = left + width > _WIDTH - 8
-    start = max(_GUTTER, right - width) if from_end else left
+    start = max(_GUTTER, _WIDTH - _RIGHT - width) if from_end else left
     words = Box(start, y, width, _LINE)
     return _BarShape(bar, Box(left, y + _LINE + 1, max(right - left, 3.0), _BAR), words, from_end, row)
 

@@ -203,3 +203,8 @@ def test_the_description_tells_every_arm():
     assert "sham" in told
     assert "untreated" in told
     assert "MK-4 30 mg/kg, oral gavage, daily, weeks 12 to 24" in told
+
+
+def test_no_style_no_handler_no_id():
+    for part in root_of(lane("k2", bar())).iter():
+        assert not {name for name in part.attrib if name in ("style", "id") or name.startswith("on")}
