@@ -85,6 +85,8 @@ FIGURE_CSS = """\
 .fig.votes .sign-paper { fill: none; stroke: var(--fig-paper); }
 .fig.votes .sign-ink { fill: none; stroke: var(--fig-ink); }
 """
+# A viewer shows a file on white whatever its scheme; the dark inks need their own paper below them.
+_OWN_PAPER = ":root { background: var(--fig-paper); }"
 
 
 @dataclass(frozen=True, slots=True)
@@ -185,7 +187,7 @@ def standalone(svg: str) -> str:
     True
     """
     opening, rest = svg.split(">", 1)
-    return f"{opening}><style>{FIGURE_CSS}</style>{rest}\n"
+    return f"{opening}><style>{FIGURE_CSS}{_OWN_PAPER}</style>{rest}\n"
 
 
 def text_width(words: str, size: float, *, bold: bool = False) -> float:
