@@ -14,7 +14,7 @@ if TYPE_CHECKING:
     from osteon.evidence import Cell, Stratum, Tab, Tally, Vote
 
 FEWEST_PAPERS = 3
-_NOT_VOTED = "raised or lowered, no vote"
+_NOT_VOTED = "no vote"
 
 
 @dataclass(frozen=True, slots=True)
@@ -60,9 +60,10 @@ def has_rows(cell: Cell) -> bool:
 
 def cell_class(cell: Cell) -> str:
     """Return the style classes of a cell: by default, and with flagged sources let in."""
-    return f"default-{_tone(cell.tally)} all-{_tone(cell.with_flagged)}" + (
-        "" if has_rows(cell) else " empty"
-    )
+    classes = [f"default-{_tone(cell.tally)}", f"all-{_tone(cell.with_flagged)}"]
+    classes += [] if cell.favourable else ["novote"]
+    classes += [] if has_rows(cell) else ["empty"]
+    return " ".join(classes)
 
 
 def _tone(tally: Tally) -> str:

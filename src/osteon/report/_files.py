@@ -7,7 +7,10 @@ from typing import TYPE_CHECKING
 from osteon import files
 from osteon.evidence import bibtex
 from osteon.report._cells import class_label
-from osteon.report._page import render_review
+from osteon.report._inline import anchor
+from osteon.report._page import render_review, workflows
+from osteon.report._pathway_figure import pathway_svg
+from osteon.report._svg import standalone
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Sequence
@@ -50,12 +53,15 @@ def report_files(
     -------
     ``index.html``; ``figures/*.svg`` with ``figures/*.csv``, the numbers behind each; ``references.bib``
     """
+    drawn = {anchor("workflow", drawing.id): drawing.svg for drawing in workflows(study)}
+    drawn |= {anchor("pathway", pathway.id): pathway_svg(pathway) for pathway in pathways}
     return {
         "index.html": render_review(guide, study, pathways, provenance),
         "figures/matrix.csv": files.csv_text(MATRIX_HEADER, matrix_rows(guide)),
         "figures/splits.csv": files.csv_text(MATRIX_HEADER, split_rows(guide)),
         "figures/pathways.csv": files.csv_text(STEPS_HEADER, step_rows(pathways)),
         "references.bib": bibtex(guide.references),
+        **{f"figures/{name}.svg": standalone(svg) for name, svg in drawn.items()},
     }
 
 

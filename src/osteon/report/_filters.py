@@ -47,6 +47,7 @@ def _fixed_filters() -> Filters:
         "group_class": group_class,
         "has_rows": _cells.has_rows,
         "matrix_parts": _cells.matrix_parts,
+        "hyphenated": _words.hyphenated,
         "model_label": _model_label,
         "node_label": _node_label,
         "papers_with": getattr,

@@ -7,12 +7,15 @@ from typing import TYPE_CHECKING
 
 from jinja2 import Environment, PackageLoader, StrictUndefined
 
+from osteon import study as study_room
 from osteon.evidence import bibtex
 from osteon.report._filters import filters
 from osteon.report._inline import content_security_policy
+from osteon.report._protocols import protocol_sections
 from osteon.report._rules import PAGE_RULES
 from osteon.report._stylesheet import stylesheet, template_text
 from osteon.report._tables import COLUMNS, table_views
+from osteon.report._workflow_figure import workflow_svg
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
@@ -28,6 +31,15 @@ class Section:
 
     id: str
     short: str
+
+
+@dataclass(frozen=True, slots=True)
+class Drawing:
+    """A drawing with the name it is filed under."""
+
+    id: str
+    title: str
+    svg: str
 
 
 SECTIONS = (
@@ -72,14 +84,22 @@ def render_review(guide: Guide, study: Study, pathways: Sequence[Pathway], prove
         parts=SECTIONS,
         tables=table_views(guide),
         pathways=pathways,
-        protocols=(),
-        workflows=(),
+        protocols=protocol_sections(study),
+        workflows=workflows(study),
         bibtex=bibtex(guide.references),
         rules=(*guide.rules, *PAGE_RULES),
         provenance=provenance,
         policy=content_security_policy(style, script),
         style=style,
         script=script,
+    )
+
+
+def workflows(study: Study) -> tuple[Drawing, ...]:
+    """Return the diagrams of a study on its time axis, in the order of the file."""
+    return tuple(
+        Drawing(design.id, design.title or design.id, workflow_svg(design))
+        for design in study_room.designs(study)
     )
 
 

@@ -79,6 +79,7 @@ class EvidenceRow:
     wording: str
     significance: str
     marks: tuple[Mark, ...]
+    printed: tuple[tuple[str, str], ...]
     details: tuple[tuple[str, str], ...]
     links: tuple[Link, ...]
 
@@ -161,6 +162,7 @@ def evidence_row(row: Effect, *, first: bool = True) -> EvidenceRow:
         wording=_wording(row),
         significance=NOT_REPORTED if row.significance == "not_stated" else spoken(row.significance),
         marks=_marks(row),
+        printed=tuple((spoken(key.removesuffix("_as_reported")), text) for key, text in row.as_printed),
         details=_details(row),
         links=links(row),
     )
@@ -180,7 +182,7 @@ def _each(texts: Iterable[str]) -> str:
 def _dose(dose: Dose) -> str:
     """Return amount, unit, form and schedule as far as the source gives them."""
     prefix = "~" if dose.approximate else "≥ " if dose.minimum else ""
-    amount = f"{prefix}{dose.amount} {dose.unit}" if dose.amount else ""
+    amount = f"{prefix}{dose.amount} {spoken(dose.unit)}" if dose.amount else ""
     schedule = label(voc.schedules, dose.schedule) if dose.schedule else ""
     return " ".join(part for part in (amount, dose.form, schedule) if part)
 
@@ -235,14 +237,10 @@ def _marks(row: Effect) -> tuple[Mark, ...]:
 
 
 def _details(row: Effect) -> tuple[tuple[str, str], ...]:
-    """Return what opens under a row: the source wording, where it was seen, and every flag."""
-    printed = tuple(
-        (f"{spoken(key.removesuffix('_as_reported'))}, as printed", text) for key, text in row.as_printed
-    )
+    """Return what opens under a row beside the source wording: where it was seen, and every flag."""
     return (
         ("arm", row.arm or NOT_REPORTED),
         ("compared with", f"{row.reference_arm or NOT_REPORTED} ({spoken(row.reference_role)})"),
-        *printed,
         ("animals", _animals(row)),
         ("value", _value(row)),
         ("where seen", spoken(row.where_seen)),

@@ -107,6 +107,11 @@ def label(vocabulary: Vocabulary[Entry], code: str) -> str:
     return spoken(code) if entry is None else entry.label
 
 
+def hyphenated(text: str) -> str:
+    """Return text in which the field's longest word may break, for narrow headings."""
+    return text.replace("histomorph", "histo\N{SOFT HYPHEN}morph")
+
+
 def spoken(code: str) -> str:
     """Return a code as words for reading.
 

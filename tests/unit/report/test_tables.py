@@ -70,8 +70,9 @@ def test_timing_before_at_and_after_induction(effect):
 
 
 def test_details_hold_source_wording_place_and_flags(effect):
-    details = dict(evidence_row(effect(notes="n pools both time points")).details)
-    assert details["endpoint, as printed"] == "femoral BMD"
+    row = evidence_row(effect(notes="n pools both time points"))
+    assert dict(row.printed) == {"endpoint": "femoral BMD", "significance": "p<0.05"}
+    details = dict(row.details)
     assert details["where seen"] == "abstract"
     assert details["flags"] == "none"
     assert details["retraction"] == "none known"
