@@ -25,6 +25,7 @@ from osteon.study._model_types import (
     Text,
     Title,
     Truth,
+    Version,
     When,
     Whole,
     Word,
@@ -122,8 +123,7 @@ class Prediction(Section):
 class Experiment(Section):
     """Animals, arms, doses, timeline, endpoints and analysis plan."""
 
-    osteon: Literal["1"]
-    """version of the study file"""
+    osteon: Version
     kind: Literal["experiment"] = "experiment"
     title: Title
     species: Word
@@ -168,8 +168,7 @@ class Protocol(Section):
 class Review(Section):
     """Published findings only: no animals, no power."""
 
-    osteon: Literal["1"]
-    """version of the study file"""
+    osteon: Version
     kind: Literal["review"]
     title: Title
     species: Words

@@ -2,7 +2,7 @@
 
 import re
 from collections.abc import Callable
-from typing import Annotated, Any, LiteralString, TypeVar
+from typing import Annotated, Any, Literal, LiteralString, TypeVar
 
 from pydantic import AfterValidator, BaseModel, BeforeValidator, ConfigDict, StringConstraints, WithJsonSchema
 from pydantic_core import PydanticCustomError
@@ -100,11 +100,19 @@ def _schema(kind: str, description: str, **more: Any) -> WithJsonSchema:  # noqa
     return WithJsonSchema({"type": kind, "description": description, **more})
 
 
+def _one_or_many(description: str) -> WithJsonSchema:
+    one = {"type": "string", "minLength": 1}
+    return WithJsonSchema({"anyOf": [one, {"type": "array", "items": one}], "description": description})
+
+
+Version = Annotated[
+    Literal["1"], WithJsonSchema({"enum": [1, "1"], "description": "version of the study file"})
+]
 Title = Annotated[str, StringConstraints(min_length=1, max_length=LONGEST_TITLE)]
 Text = Annotated[str, StringConstraints(min_length=1, max_length=LONGEST_TEXT)]
 Word = Annotated[str, StringConstraints(min_length=1, max_length=LONGEST_NAME)]
 Name = Annotated[str, StringConstraints(min_length=1, max_length=LONGEST_NAME), AfterValidator(_name)]
-Words = Annotated[tuple[Word, ...], BeforeValidator(_list)]
+Words = Annotated[tuple[Word, ...], BeforeValidator(_list), _one_or_many("words of a vocabulary, or names")]
 
 Whole = Annotated[
     int,
@@ -121,7 +129,9 @@ When = Annotated[
     typed(parse_moment, code="VALUE-MOMENT", what="a moment of the study", forms=MOMENT_FORMS),
     _schema("string", "a moment; day 0 is surgery", examples=list(MOMENT_FORMS)),
 ]
-Moments = Annotated[tuple[When, ...], BeforeValidator(_list)]
+Moments = Annotated[
+    tuple[When, ...], BeforeValidator(_list), _one_or_many("moments of the study; day 0 is surgery")
+]
 Length = Annotated[
     Duration,
     typed(parse_duration, code="VALUE-DURATION", what="a length of time", forms=DURATION_FORMS),
@@ -137,4 +147,4 @@ Compare = Annotated[
     typed(parse_contrast, code="VALUE-CONTRAST", what="a contrast between arms", forms=CONTRAST_FORMS),
     _schema("string", "a contrast between arms", examples=["sham vs ovx", "each treatment vs ovx"]),
 ]
-Comparisons = Annotated[tuple[Compare, ...], BeforeValidator(_list)]
+Comparisons = Annotated[tuple[Compare, ...], BeforeValidator(_list), _one_or_many("contrasts between arms")]

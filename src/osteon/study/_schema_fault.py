@@ -16,6 +16,21 @@ if TYPE_CHECKING:
 
     from pydantic_core import ErrorDetails
 
+SCHEMA_CODES = {
+    "KEY-UNKNOWN": "A misspelt key would be passed over in silence.",
+    "KEY-MISSING": "What is required cannot be guessed.",
+    "VALUE-BLANK": "A key without a value says nothing.",
+    "VALUE-SHAPE": "A list where a word belongs is a slip of the file.",
+    "VALUE-WORD": "A misspelt word of a short list would change the analysis.",
+    "VALUE-NUMBER": "Numbers are read as text and must be numbers.",
+    "VALUE-TRUTH": "Only true and false are meant alike by everyone.",
+    "VALUE-MOMENT": "A point in time is not a length of time.",
+    "VALUE-DURATION": "A length of time is not a point in time.",
+    "VALUE-SCHEDULE": "The dose a week follows from how often it is given.",
+    "VALUE-CONTRAST": "A comparison that is not understood is not made.",
+    "VALUE-NAME": "Contrasts must be able to name every arm.",
+    "VALUE-TOO-LONG": "A text without end breaks the page it is printed on.",
+}
 _SHAPES = {
     "string_type": "one word or text",
     "model_type": "a mapping of keys",
