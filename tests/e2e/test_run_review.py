@@ -6,6 +6,7 @@ import csv
 import hashlib
 import html
 import json
+import os
 import re
 import shutil
 import signal
@@ -144,6 +145,15 @@ def test_two_runs_elsewhere_give_the_same_bytes(first: Path, repository: Path, t
     for name in names - {"run.json", "report/index.html", ".cache/stages.json"}:
         assert (first / "results" / name).read_bytes() == (other / "results" / name).read_bytes(), name
     assert _timeless(first) == _timeless(other)
+
+
+@pytest.mark.parametrize("seed", ["1", "2"])
+def test_the_order_of_hashing_changes_no_byte(first: Path, tmp_path: Path, seed: str) -> None:
+    shutil.copytree(first, tmp_path / EXAMPLE, ignore=shutil.ignore_patterns("results"))
+    environment = {**os.environ, "PYTHONHASHSEED": seed}
+    command = [sys.executable, "-m", "osteon", "run", "--quiet", str(tmp_path / EXAMPLE)]
+    subprocess.run(command, env=environment, check=True, capture_output=True)
+    assert _timeless(tmp_path / EXAMPLE) == _timeless(first)
 
 
 def _timeless(study: Path) -> str:

@@ -130,3 +130,32 @@ def test_a_broken_claims_file_gets_a_finding(
     findings = record["findings"]
     assert isinstance(findings, list)
     assert {f["file"] for f in findings if f["severity"] == "error"} == {"claims.yaml"}
+
+
+CASES = sorted((Path(__file__).parents[1] / "study" / "cases").glob("*/*/study.yaml"))
+
+
+def test_every_case_of_the_checks_is_answered_by_the_command() -> None:
+    assert len(CASES) >= 70
+    for case in CASES:
+        shown = runner.invoke(app, ["check", str(case.parent), "--json"])
+        record = json.loads(shown.stdout)
+        errors = [f for f in record["findings"] if f["severity"] == "error"]
+        assert shown.exit_code == (1 if errors else 0), case
+        if case.parent.name == "bad":
+            assert case.parts[-3] in {f["code"] for f in record["findings"]}, case
+
+
+def test_an_experiment_is_checked_and_nothing_is_made_up(tmp_path: Path) -> None:
+    good = next(case for case in CASES if case.parts[-3:-1] == ("ARMS-IDENTICAL", "good"))
+    shutil.copytree(good.parent, tmp_path / "study")
+    result = run.run(tmp_path / "study")
+    assert [(s.name, s.status) for s in result.stages] == [
+        ("study", "done"),
+        ("evidence", "skipped"),
+        ("report", "skipped"),
+    ]
+    assert (result.exit_status, result.report) == (0, None)
+    assert "NOT-IN-THIS-VERSION" in {f.code for f in result.findings}
+    below = {p.name for p in (tmp_path / "study" / "results").rglob("*") if p.is_file()}
+    assert below == {"audit.jsonl", "findings.csv", "manifest.json", "run.json", "stages.json"}

@@ -17,6 +17,15 @@ STAGES = ("study", "evidence", "report")
 
 DONE, FINDINGS, UNREADABLE, FAILED = 0, 1, 2, 3
 
+UNREADABLE_CODES = frozenset(
+    {
+        *("FILE-EMPTY", "FILE-IS-FOLDER", "FILE-MISSING", "FILE-NOT-TEXT"),
+        *("FILE-SPECIAL", "FILE-TOO-LARGE", "FILE-UNREADABLE"),
+        *("TABLE-DAMAGED", "TABLE-OLD-WORKBOOK", "TABLE-XML-ENTITIES", "TABLE-ZIP-BOMB"),
+    }
+)
+"""Findings of the readers after which nothing of a file is known."""
+
 
 @dataclass(frozen=True, slots=True)
 class StageRun:
@@ -67,6 +76,6 @@ def exit_status(findings: Iterable[Finding], *, failed: bool = False) -> int:
     if failed:
         return FAILED
     errors = [finding.code for finding in findings if finding.severity == "error"]
-    if any(code.startswith("FILE-") for code in errors):
+    if UNREADABLE_CODES & set(errors):
         return UNREADABLE
     return FINDINGS if errors else DONE

@@ -1,0 +1,68 @@
+"""The question is made from the study file alone."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+import pytest
+
+from osteon import run, study
+from osteon.run._join import question_of, read
+
+if TYPE_CHECKING:
+    from pathlib import Path
+
+SCOPE = study.EvidenceScope(
+    agents=("MK-4", "alendronate"),
+    groups={"K2": ("MK-4",), "Bone drug": ("alendronate", "risedronate")},
+    columns=("Bone drug", "K2 + Bone drug"),
+    models=("ovx",),
+)
+
+
+def test_columns_become_groups_in_order() -> None:
+    asked = question_of("A title", ("rat",), SCOPE, claims=())
+    assert [(g.code, g.label, g.parts) for g in asked.groups] == [
+        ("bone drug", "Bone drug", (("alendronate", "risedronate"),)),
+        ("k2+bone drug", "K2 + Bone drug", (("MK-4",), ("alendronate", "risedronate"))),
+    ]
+    assert (asked.title, asked.species, asked.agents, asked.models) == (
+        "A title",
+        ("rat",),
+        ("MK-4", "alendronate"),
+        ("ovx",),
+    )
+
+
+def test_without_columns_every_group_is_one() -> None:
+    scope = study.EvidenceScope(groups=SCOPE.groups)
+    assert [g.label for g in question_of("t", (), scope, claims=()).groups] == ["K2", "Bone drug"]
+
+
+def test_the_example_asks_what_it_says(repository: Path) -> None:
+    asked = read(repository / "examples" / "k2-vs-bisphosphonates").asked
+    assert [g.code for g in asked.groups] == ["k2", "bisphosphonate", "k2+bisphosphonate", "raloxifene"]
+    assert {"MK-4", "MK-7", "alendronate", "risedronate", "raloxifene"} <= set(asked.agents)
+    assert {"ovx", "ovx_low_ca", "nx"} <= set(asked.models)
+    assert len(asked.claims) == 11, "the seed claims"
+
+
+def test_every_input_is_hashed(repository: Path) -> None:
+    reading = read(repository / "examples" / "k2-vs-bisphosphonates")
+    assert set(reading.inputs) == {"study.yaml", "claims.yaml"}
+    assert reading.changed_inputs() == ()
+
+
+def test_an_input_that_went_away_has_changed(tmp_path: Path, repository: Path) -> None:
+    for name in ("study.yaml", "claims.yaml"):
+        (tmp_path / name).write_bytes((repository / "examples/k2-vs-bisphosphonates" / name).read_bytes())
+    reading = read(tmp_path)
+    (tmp_path / "claims.yaml").unlink()
+    assert reading.changed_inputs() == ("claims.yaml",)
+
+
+@pytest.mark.parametrize("end", ["", "study.yaml"])
+def test_folder_and_file_are_the_same_study(repository: Path, end: str) -> None:
+    example = repository / "examples" / "k2-vs-bisphosphonates"
+    assert run.check(example / end) == run.check(example)
+    assert read(example / end).folder == example
