@@ -61,10 +61,11 @@ def load_claims(path: str | Path, *, name: str = "") -> tuple[Claim, ...]:
     file = read_yaml(path, name=name)
     reader = _Reader(list(file.findings))
     claims = () if file.root is None else reader.claims(file.root)
-    wrong = tuple(f for f in reader.findings if f.severity == "error")
+    findings = tuple(dict.fromkeys(reader.findings))  # what parts share is read once a part
+    wrong = [finding for finding in findings if finding.severity == "error"]
     if wrong or file.root is None:
         message = f"{file.name} is not a claims file: {len(wrong)} finding(s), the first: {wrong[0].message}"
-        raise DataError(message, findings=tuple(reader.findings))
+        raise DataError(message, findings=findings)
     return claims
 
 
