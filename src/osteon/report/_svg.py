@@ -72,8 +72,7 @@ FIGURE_CSS = """\
 .fig .bed { fill: var(--fig-fill); }
 .fig .frame { stroke: var(--fig-line); }
 .fig .readout .frame { stroke: var(--fig-ink); }
-.fig.pathway, .fig.workflow { max-width: none; }
-@media print { .fig.pathway, .fig.workflow { max-width: 100%; } }
+@media screen and (max-width: 900px) { .fig.pathway, .fig.workflow { max-width: none; } }
 .fig a text { fill: var(--fig-link); text-decoration: underline; text-decoration-thickness: 0.5px; }
 .fig a:focus-visible { outline: 2px solid var(--fig-link); outline-offset: 1px; }
 .fig.votes .up { fill: var(--vote-up); }
