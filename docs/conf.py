@@ -1,0 +1,48 @@
+"""Sphinx configuration: Markdown pages, numpydoc docstrings, no request leaves the built site's own files."""
+
+from osteon import __version__
+
+project = "osteon"
+author = "The osteon developers"
+copyright = "2026, the osteon developers"
+version = release = __version__
+
+extensions = [
+    "myst_parser",
+    "numpydoc",
+    "sphinx.ext.autodoc",
+    "sphinx.ext.autosummary",
+]
+source_suffix = {".md": "markdown"}
+exclude_patterns = ["_build", "generated"]
+myst_enable_extensions = ["colon_fence", "deflist"]
+myst_heading_anchors = 3
+autosummary_generate = False
+suppress_warnings = ["ref.python"]  # two rooms may each have a Node
+numpydoc_show_class_members = False
+autodoc_typehints = "signature"
+autodoc_member_order = "bysource"
+html_theme = "pydata_sphinx_theme"
+html_title = f"osteon {version}"
+html_theme_options = {
+    "navigation_with_keys": True,
+    "show_nav_level": 2,
+    "secondary_sidebar_items": ["page-toc"],
+}
+html_static_path = ["_static"]
+
+
+def write_check_list() -> None:
+    """Write the page fragment that lists every check, from the checks themselves."""
+    from pathlib import Path
+
+    from osteon.study.checks import CHECKS
+
+    rows = "\n".join(f"| `{check.code}` | {check.severity} | {check.protects} |" for check in CHECKS)
+    folder = Path(__file__).parent / "generated"
+    folder.mkdir(exist_ok=True)
+    text = f"| code | severity | what goes wrong without it |\n|---|---|---|\n{rows}\n"
+    (folder / "checks.md").write_text(text, encoding="utf-8")
+
+
+write_check_list()
