@@ -28,7 +28,7 @@ SPECIES = (
 )
 
 VERDICTS = {
-    # TE0160 strength and TE0159 BMD, both from a 2013 review (secondary_source); no other MK-7 row near 21.7 weeks.
+    # TE0160 strength and TE0159 BMD, both from a 2013 review; no other MK-7 row near 21.7 weeks.
     "mk7-five-months": "only flagged sources",
     # For: femur under prednisolone TE0386 and on low Ca and Mg TE0433; against, in OVX: TE0056 and TE0097.
     "k2-long-bone-strength": "mixed",
@@ -46,7 +46,7 @@ VERDICTS = {
     "risedronate-neurectomy-strength": "cannot be verified",
     # Resorption falls in 13 papers, E.De does not in a dog (TE0920); OC unchanged in TE0591 and TE1012.
     "bisphosphonate-turnover": "mixed",
-    # TE1342 NTX -60 % and TE1343 BSALP -25 %, both significant, at 104 weeks; the guide's own rows do not count.
+    # TE1342 NTX -60 % and TE1343 BSALP -25 %, both significant; TE1344 and TE1345 are the guide's own.
     "alendronate-glucocorticoid-patients": "supported",
     # TE0475 BV/TV rises, TE0480 trabecular structure does not, in one paper; the other is author_flagged.
     "k2-bisphosphonate-architecture": "mixed",

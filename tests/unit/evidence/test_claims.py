@@ -187,7 +187,8 @@ claims:
     weeks: 6
     parts:
       - {text: femur, endpoints: BMD, regions: femur, expected: increase}
-      - {text: both, with: alendronate, endpoint_classes: strength, reference: single agent, expected: [increase, no_change]}
+      - {text: both, with: alendronate, endpoint_classes: strength, reference: single agent,
+         expected: [increase, no_change]}
   - {id: b, text: size, agents: alendronate, endpoints: NTX, reference: baseline, percent: [-65, -55]}
 """
 
@@ -221,7 +222,7 @@ def test_a_file_is_read_as_written(tmp_path: Path) -> None:
         ("regions: femur", "regions: femour", "CLAIMS-UNKNOWN-WORD", 11, "femur"),
         ("classes: strength", "classes: strenght", "CLAIMS-UNKNOWN-WORD", 12, "strength"),
         ("single agent", "single agnt", "CLAIMS-UNKNOWN-WORD", 12, "single agent"),
-        ("[increase, no_change]", "[increase, up]", "CLAIMS-UNKNOWN-WORD", 12, ""),
+        ("[increase, no_change]", "[increase, up]", "CLAIMS-UNKNOWN-WORD", 13, ""),
         ("regions: femur", "region: femur", "CLAIMS-UNKNOWN-KEY", 11, "regions"),
         ("weeks: 6", "weaks: 6", "CLAIMS-UNKNOWN-KEY", 9, "weeks"),
         ("weeks: 6", "weeks: nan", "CLAIMS-NUMBER", 9, ""),
@@ -231,9 +232,9 @@ def test_a_file_is_read_as_written(tmp_path: Path) -> None:
         ("endpoints: BMD", "endpoint_classes: mass, endpoints: BMD", "CLAIMS-ENDPOINTS", 11, ""),
         ("endpoints: BMD, ", "", "CLAIMS-ENDPOINTS", 11, ""),
         ("text: femur, ", "", "CLAIMS-MISSING", 11, ""),
-        ("agents: alendronate, ", "", "CLAIMS-MISSING", 13, ""),
+        ("agents: alendronate, ", "", "CLAIMS-MISSING", 14, ""),
         (", expected: increase", "", "CLAIMS-MISSING", 11, ""),
-        ("id: b", "id: a", "CLAIMS-DUPLICATE-ID", 13, ""),
+        ("id: b", "id: a", "CLAIMS-DUPLICATE-ID", 14, ""),
         ("models: ovx", "models: {a: ovx}", "CLAIMS-KIND", 8, ""),
     ],
 )

@@ -53,7 +53,7 @@ def test_ranks_follow_the_score(tabs: tuple[Tab, ...], question: Question) -> No
 
 def test_the_score_is_the_printed_rule(tabs: tuple[Tab, ...], question: Question) -> None:
     found = named(gaps(tabs, question))
-    # Strength 3 x (3 - 1 paper) x 3 (20 papers beside it, at most 3 count); a combination does not count double.
+    # Strength 3 x 2 missing x 3 (20 beside it, at most 3 count); a combination does not count double.
     assert score(found["ovx/strength/k2+bisphosphonate"]) == 3 * 2 * 3
     # Strength 3 x 3 missing x 1 paper beside it (iwasaki2002_nx) x 2 for a compared group.
     assert score(found["nx/strength/k2"]) == 3 * 3 * 1 * 2
@@ -64,7 +64,8 @@ def test_the_score_is_the_printed_rule(tabs: tuple[Tab, ...], question: Question
 def test_its_sentence_names_what_is_beside_it(tabs: tuple[Tab, ...], question: Question) -> None:
     gap = named(gaps(tabs, question))["nx/strength/k2"]
     assert gap.sentence.text == (
-        "Neurectomy, strength, K2: 0 papers; beside it 1 paper on the same treatment or the same class (score 18)."
+        "Neurectomy, strength, K2: 0 papers; beside it 1 paper on the same treatment or the same class "
+        "(score 18)."
     )
     assert (gap.papers, gap.sentence.papers) == ((), ("iwasaki2002_nx",))
     assert gap.sentence.rows == ("TE0180", "TE0185")

@@ -1,4 +1,4 @@
-"""Remarks: chosen by rule, traced to rows, silent where nothing was found, and never stronger than the papers."""
+"""Remarks: chosen by rule, traced to rows, and never stronger than the papers."""
 
 from __future__ import annotations
 
