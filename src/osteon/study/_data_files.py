@@ -2,13 +2,11 @@
 
 from __future__ import annotations
 
+import os
 import re
-from typing import TYPE_CHECKING
+from pathlib import Path
 
 from osteon import files
-
-if TYPE_CHECKING:
-    from pathlib import Path
 
 PLACEHOLDERS = ("animal", "arm", "side", "site", "day")
 DATA_FOLDER = "data"
@@ -18,16 +16,23 @@ _MOST_FILES = 20_000  # a study folder with more is a mistake, and the check mus
 
 def data_files(folder: Path) -> tuple[str, ...]:
     """Return the files below ``data/``, relative to the study folder, sorted."""
-    root = folder / DATA_FOLDER
-    if not root.is_dir():
-        return ()
     found: list[str] = []
-    for path in root.rglob("*"):
-        if path.is_file() and not path.name.startswith("."):
-            found.append(path.relative_to(folder).as_posix())
+    # os.walk passes over folders it may not read, and follows no link to a folder.
+    for parent, folders, names in os.walk(folder / DATA_FOLDER):
+        folders.sort()
+        below = Path(parent).relative_to(folder)
+        found += [(below / name).as_posix() for name in names if not name.startswith(".")]
         if len(found) >= _MOST_FILES:
             break
     return tuple(sorted(found))
+
+
+def is_file(path: Path) -> bool:
+    """Say whether a file is there; a name the system refuses is no file."""
+    try:
+        return path.is_file()
+    except OSError:
+        return False
 
 
 def inside(folder: Path, text: str) -> Path:

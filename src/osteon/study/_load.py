@@ -53,8 +53,7 @@ def check(study: str | Path | Study) -> tuple[Finding, ...]:
 
 
 def _read(path: str | Path) -> tuple[Study | None, tuple[Finding, ...]]:
-    file = Path(path)
-    file = file / STUDY_FILE if file.is_dir() else file
+    file = _study_file(Path(path))
     read = read_yaml(file, name=file.name)
     if read.root is None:
         return None, read.findings
@@ -65,6 +64,13 @@ def _read(path: str | Path) -> tuple[Study | None, tuple[Finding, ...]]:
     study = resolve(content.file, path=file, root=content.root)
     findings = _by_line((*findings, *run_checks(study, faulty=content.faulty)))
     return replace(study, findings=findings), findings
+
+
+def _study_file(path: Path) -> Path:
+    try:
+        return path / STUDY_FILE if path.is_dir() else path
+    except OSError:  # a name the system refuses; reading it gives the finding that says so
+        return path
 
 
 def _by_line(findings: tuple[Finding, ...]) -> tuple[Finding, ...]:

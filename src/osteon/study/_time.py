@@ -13,11 +13,11 @@ MOMENT_FORMS = ("week 12", "day 3", "surgery", "sacrifice")
 DURATION_FORMS = ("24 weeks", "10 days")
 SCHEDULE_FORMS = ("day", "week", "3 days", "2 weeks", "3/week", "once", "continuous")
 
-_NUMBER = r"(\d{1,5}(?:\.\d{1,3})?)"
+_NUMBER = r"([0-9]{1,5}(?:\.[0-9]{1,3})?)"
 _MOMENT = re.compile(rf"(day|week)\s+(-?){_NUMBER}", re.IGNORECASE)
 _DURATION = re.compile(rf"{_NUMBER}\s*(days?|weeks?|d|wk)", re.IGNORECASE)
-_EVERY = re.compile(r"(?:(\d{1,3})\s+)?(days?|weeks?)", re.IGNORECASE)
-_PER_WEEK = re.compile(r"(\d{1,2})\s*/\s*(?:week|wk)|(\d{1,2}) times (?:a|per) week", re.IGNORECASE)
+_EVERY = re.compile(r"(?:([0-9]{1,3})\s+)?(days?|weeks?)", re.IGNORECASE)
+_PER_WEEK = re.compile(r"([0-9]{1,2})\s*/\s*(?:week|wk)|([0-9]{1,2}) times (?:a|per) week", re.IGNORECASE)
 _NAMED = {
     "daily": "day",
     "weekly": "week",

@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING
 
 from osteon import vocabulary as voc
 from osteon.files import DataError
-from osteon.study._data_files import PLACEHOLDERS, data_files, files_of_pattern, inside, readings
+from osteon.study._data_files import PLACEHOLDERS, data_files, files_of_pattern, inside, is_file, readings
 from osteon.study.checks._check import Remark, check, listed
 
 if TYPE_CHECKING:
@@ -55,7 +55,7 @@ def file_matches_nothing(study: Study) -> Iterator[Remark]:
     if study.data is None or not data_files(study.folder):
         return
     for table in study.data.tables:
-        if _is_inside(study, table.file) and not (study.folder / table.file).is_file():
+        if _is_inside(study, table.file) and not is_file(study.folder / table.file):
             yield Remark(
                 (*table.path, "file"),
                 f"There is no file {table.file}.",

@@ -15,7 +15,7 @@ if TYPE_CHECKING:
     from osteon.study._records import Arm, FieldPath, Study, Treatment
 
 OUT_OF_RANGE = 100  # fold above or below every dose of the evidence: a slip of the unit, not a choice
-_NUMBER_ONLY = re.compile(r"[\d.,\s~>=/-]+")
+_NUMBER_ONLY = re.compile(r"[0-9.,\s~>=/-]+")
 _WITHOUT_DOSE = frozenset({"vehicle", "mechanical"})
 
 

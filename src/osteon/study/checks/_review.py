@@ -5,7 +5,7 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 from osteon.files import DataError
-from osteon.study._data_files import inside
+from osteon.study._data_files import inside, is_file
 from osteon.study._schema_fault import nearest_of
 from osteon.study.checks._check import Remark, check, listed
 
@@ -135,7 +135,7 @@ def claims_file_missing(study: Study) -> Iterator[Remark]:
         path = inside(study.folder, name)
     except DataError:
         return  # PATH-OUTSIDE says so
-    if not path.is_file():
+    if not is_file(path):
         yield Remark(
             ("evidence", "claims"),
             f"There is no file {name} in the study folder.",
