@@ -68,7 +68,11 @@ def read_earlier(results: Path) -> Earlier:
         return Earlier(damaged=(MANIFEST,))
     damaged = tuple(finding.where.file for finding in manifest.verify(results))
     intact = {entry.name: entry.sha256 for entry in manifest.entries if entry.name not in damaged}
-    records = _records((results / RECORDS).read_text(encoding="utf-8")) if RECORDS in intact else {}
+    if RECORDS not in intact:
+        return Earlier({}, intact, damaged)
+    records = _records((results / RECORDS).read_bytes())
+    if records is None:
+        return Earlier({}, intact, (*damaged, RECORDS))
     return Earlier(records, intact, damaged)
 
 
@@ -77,6 +81,10 @@ def records_text(records: Mapping[str, StageRecord]) -> str:
     return json.dumps({name: asdict(r) for name, r in records.items()}, indent=1, sort_keys=True) + "\n"
 
 
-def _records(text: str) -> dict[str, StageRecord]:
-    # The manifest vouches for these bytes: this program wrote them.
-    return {name: StageRecord(r["key"], r["outputs"]) for name, r in json.loads(text).items()}
+def _records(data: bytes) -> dict[str, StageRecord] | None:
+    """Return the records, or None when they are not what this version writes."""
+    try:
+        stored = json.loads(data)
+        return {name: StageRecord(str(r["key"]), dict(r["outputs"])) for name, r in stored.items()}
+    except (ValueError, KeyError, TypeError, AttributeError):
+        return None

@@ -6,11 +6,12 @@ from dataclasses import dataclass, field
 from pathlib import Path
 from typing import TYPE_CHECKING
 
-from osteon import files, study
+from osteon import files
 
 if TYPE_CHECKING:
     from collections.abc import Mapping
 
+    from osteon import study
     from osteon.evidence import Claim, Group, Question
     from osteon.files import Finding
 
@@ -74,6 +75,8 @@ def check(path: str | Path) -> tuple[Finding, ...]:
 
 def read(path: str | Path) -> Reading:
     """Read and check a study with every file it names."""
+    from osteon import study
+
     file = Path(path)
     file = file / study.STUDY_FILE if file.is_dir() else file
     folder, name = file.parent, file.name

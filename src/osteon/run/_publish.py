@@ -44,17 +44,19 @@ def publish(results: Path, outputs: Mapping[str, Output], *, kept: Mapping[str, 
     Raises
     ------
     WriteError : something could not be written
+    DataError : a link inside the results folder leads out of it
     """
+    targets = {name: files.resolve_inside(results, name) for name in outputs}
+    staged = {name: files.resolve_inside(results, f"{STAGING}/{name}") for name in outputs}
     for name, output in outputs.items():
-        staged = results / STAGING / name
-        files.make_private_folder(staged.parent)
-        files.write_bytes(staged, output.data)
-    for name in outputs:
-        _move(results / STAGING / name, results / name)
+        files.make_private_folder(staged[name].parent)
+        files.write_bytes(staged[name], output.data)
+    for name, target in targets.items():
+        _move(staged[name], target)
     rows = {**kept, **{name: output.rows for name, output in outputs.items()}}
     forgotten = _names_in_manifest(results) - set(rows)
     files.Manifest.of(results, rows).write(results / MANIFEST)
-    _remove(results / name for name in sorted(forgotten))
+    _remove(results, sorted(forgotten))
     clear_staging(results)
 
 
@@ -90,12 +92,15 @@ def _names_in_manifest(results: Path) -> set[str]:
         return set()  # a damaged manifest says nothing about what may be removed
 
 
-def _remove(paths: Iterable[Path]) -> None:
-    for path in paths:
+def _remove(results: Path, names: Iterable[str]) -> None:
+    """Remove earlier outputs; a name that leads out of the folder was never one of them."""
+    for name in names:
         try:
-            path.unlink(missing_ok=True)
+            files.resolve_inside(results, name).unlink(missing_ok=True)
+        except files.DataError:
+            continue
         except OSError as error:
-            raise _write_error(error, path) from error
+            raise _write_error(error, results / name) from error
 
 
 def _write_error(error: OSError, path: Path) -> files.WriteError:

@@ -56,6 +56,7 @@ def run(
     ------
     OptionError : a stage of that name does not exist, or workers is below 1
     WriteError : the results folder cannot be written, or another process is writing there
+    DataError : the results folder is a link that leads out of the study folder
     """
     options = _checked(only, workers)
     ledger = Ledger(progress)
@@ -63,7 +64,7 @@ def run(
     if reading is None or reading.study is None:
         ledger.skip_rest("the study file has to be mended first")
         return _result(None, ledger)
-    results = reading.folder / RESULTS
+    results = files.resolve_inside(reading.folder, RESULTS)
     files.make_private_folder(results)
     with files.Lease(results):
         files.sweep_orphans(results)

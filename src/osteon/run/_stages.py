@@ -11,7 +11,7 @@ from numbers import Integral, Real
 from typing import TYPE_CHECKING
 
 import osteon
-from osteon import evidence, files
+from osteon import files
 from osteon.run._cache import CACHE
 from osteon.run._keys import stage_key
 from osteon.run._publish import Output
@@ -47,6 +47,7 @@ def evidence_key(work: Work) -> str:
 
 def make_evidence(work: Work) -> Mapping[str, Output]:
     """Build the guide from the shipped table, and the table of the findings it uses."""
+    from osteon import evidence
     from osteon.run._guide_file import guide_json
 
     guide = evidence.build_guide(evidence.load(), work.reading.asked)
@@ -65,7 +66,7 @@ def report_key(work: Work) -> str:
 
 def make_report(work: Work) -> Mapping[str, Output]:
     """Render the guide into its page, and the figures with their data."""
-    from osteon import report
+    from osteon import evidence, report
     from osteon.run._guide_file import read_guide
 
     guide = read_guide(work.read(GUIDE))
@@ -92,7 +93,9 @@ def _output(name: str, text: str) -> Output:
 
 def _effects_table(guide: Guide) -> Output:
     """Return the findings that the guide uses, in the columns of the Effect table, as people open it."""
-    used = evidence.Effects(tuple(guide.effects.values()), guide.table_sha256).table
+    from osteon.evidence import Effects
+
+    used = Effects(tuple(guide.effects.values()), guide.table_sha256).table
     rows = [[_cell(value) for value in row] for row in used.itertuples(index=False, name=None)]
     return Output(files.csv_text(list(used.columns), rows).encode("utf-8"), rows=len(rows))
 

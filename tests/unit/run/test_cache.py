@@ -72,3 +72,13 @@ def damage(path: Path, how: str) -> None:
         path.write_bytes(bytes(data[:-1]))
     else:
         path.unlink()
+
+
+@pytest.mark.parametrize(
+    "text", ["[]", "{}x", '{"evidence": {}}', '{"evidence": {"key": "k", "outputs": 7}}', "7"]
+)
+def test_records_of_another_make_are_not_trusted(results: Path, text: str) -> None:
+    publish(results, {RECORDS: Output(text.encode())}, kept={"effects.csv": 1, ".cache/guide.json": None})
+    earlier = read_earlier(results)
+    assert earlier.stale("evidence", KEY) == "no earlier result"
+    assert earlier.damaged == (RECORDS,)

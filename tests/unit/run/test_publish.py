@@ -4,6 +4,8 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
+import pytest
+
 from osteon import files
 from osteon.run._cache import MANIFEST
 from osteon.run._publish import STAGING, Output, clear_staging, publish
@@ -45,3 +47,29 @@ def test_what_an_interrupted_run_staged_is_cleared(tmp_path: Path) -> None:
     (tmp_path / STAGING / "report" / "index.html").write_text("half", encoding="utf-8")
     clear_staging(tmp_path)
     assert not (tmp_path / STAGING).exists()
+
+
+def test_a_manifest_from_elsewhere_removes_nothing_outside(tmp_path: Path) -> None:
+    results = tmp_path / "results"
+    results.mkdir()
+    (tmp_path / "precious.csv").write_text("mine", encoding="utf-8")
+    entries = (
+        files.ManifestEntry("../precious.csv", 4, "0" * 64),
+        files.ManifestEntry("old.csv", 4, "0" * 64),
+    )
+    files.Manifest(entries).write(results / MANIFEST)
+    (results / "old.csv").write_text("old", encoding="utf-8")
+    publish(results, {"new.csv": Output(b"new")}, kept={})
+    assert (tmp_path / "precious.csv").read_text(encoding="utf-8") == "mine"
+    assert not (results / "old.csv").exists()
+
+
+@pytest.mark.parametrize("link", ["report", ".cache"])
+def test_a_link_that_leads_out_is_refused(tmp_path: Path, link: str) -> None:
+    results, outside = tmp_path / "results", tmp_path / "outside"
+    results.mkdir()
+    outside.mkdir()
+    (results / link).symlink_to(outside)
+    with pytest.raises(files.DataError):
+        publish(results, {"report/index.html": Output(b"<p>")}, kept={})
+    assert list(outside.iterdir()) == []

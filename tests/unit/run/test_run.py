@@ -304,3 +304,19 @@ def test_two_writers_do_not_meet(bench: Bench) -> None:
     bench.run()
     with files.Lease(bench.results), pytest.raises(files.WriteError):
         bench.run()
+
+
+def test_results_that_are_a_link_out_of_the_study_are_refused(bench: Bench, tmp_path: Path) -> None:
+    outside = tmp_path.parent / f"{tmp_path.name}-outside"
+    outside.mkdir()
+    bench.results.symlink_to(outside)
+    with pytest.raises(files.DataError):
+        bench.run()
+    assert list(outside.iterdir()) == []
+
+
+def test_a_file_where_the_results_should_go_stays(bench: Bench) -> None:
+    bench.results.write_text("mine", encoding="utf-8")
+    with pytest.raises(files.WriteError):
+        bench.run()
+    assert bench.results.read_text(encoding="utf-8") == "mine"
