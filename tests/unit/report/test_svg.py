@@ -1,5 +1,6 @@
 from __future__ import annotations
 
+import re
 import xml.etree.ElementTree as ET
 
 import pytest
@@ -101,3 +102,35 @@ def test_wrapped_lines_fit_and_lose_nothing(words, width):
 def test_a_coordinate_has_two_decimals_at_most(value):
     assert abs(float(number(value)) - value) <= 0.0051
     assert len(number(value).partition(".")[2]) <= 2
+
+
+def luminance(colour):
+    channels = [int(colour[i : i + 2], 16) / 255 for i in (1, 3, 5)]
+    linear = [c / 12.92 if c <= 0.04045 else ((c + 0.055) / 1.055) ** 2.4 for c in channels]
+    return 0.2126 * linear[0] + 0.7152 * linear[1] + 0.0722 * linear[2]
+
+
+def contrast(one, other):
+    """Contrast ratio of WCAG 2.1, 1.4.3: https://www.w3.org/TR/WCAG21/#dfn-contrast-ratio."""
+    light, dark = sorted((luminance(one), luminance(other)), reverse=True)
+    return (light + 0.05) / (dark + 0.05)
+
+
+def palettes():
+    blocks = re.findall(r":root[^{]*\{([^{}]*)\}", FIGURE_CSS)
+    return [dict(re.findall(r"(--[\w-]+): (#[0-9a-f]{6});", block)) for block in blocks]
+
+
+def test_all_palettes_name_the_same_colours():
+    assert len(palettes()) == 4
+    assert len({frozenset(palette) for palette in palettes()}) == 1
+
+
+@pytest.mark.parametrize("palette", palettes(), ids=["light", "dark", "dark by choice", "print"])
+def test_words_can_be_read_on_what_is_behind_them(palette):
+    for ink in ("--fig-ink", "--fig-quiet", "--fig-link"):
+        for behind in ("--fig-paper", "--fig-fill"):
+            assert contrast(palette[ink], palette[behind]) >= 4.5, (ink, behind)
+    # Mixed is hatched in dark ink and none is told by its level line: both need less from their colour.
+    for vote in ("--vote-up", "--vote-down"):
+        assert contrast(palette[vote], palette["--fig-paper"]) >= 3, vote
