@@ -74,7 +74,7 @@ def run(
 
     The report is STUDY/results/report/index.html. What did not change is taken from the cache.
     """
-    with Border():
+    with Border(as_json=json):
         from osteon.cli._run import run_study
 
         raise typer.Exit(run_study(path, only=only, workers=workers, quiet=quiet, as_json=json))
@@ -83,7 +83,7 @@ def run(
 @app.command()
 def check(path: StudyPath, json: Json = False) -> None:
     """Say everything that is wrong with a study file."""
-    with Border():
+    with Border(as_json=json):
         from osteon.cli._check import check_study
 
         raise typer.Exit(check_study(path, as_json=json))
@@ -111,7 +111,7 @@ def evidence_query(
     json: Json = False,
 ) -> None:
     """List the published findings that match every word."""
-    with Border():
+    with Border(as_json=json):
         from osteon.cli._evidence import query
 
         raise typer.Exit(query(" ".join(text), as_json=json))
@@ -126,7 +126,7 @@ def evidence_check(
     json: Json = False,
 ) -> None:
     """Check a table of published findings of your own."""
-    with Border():
+    with Border(as_json=json):
         from osteon.cli._evidence import check_table
 
         raise typer.Exit(check_table(file, mapping=mapping, as_json=json))
@@ -138,7 +138,7 @@ def doctor(json: Json = False) -> None:
 
     Looked at are versions, libraries, shipped tables and examples, cores and write access.
     """
-    with Border():
+    with Border(as_json=json):
         from osteon.cli._doctor import examine
 
         raise typer.Exit(examine(as_json=json))

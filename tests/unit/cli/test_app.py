@@ -117,6 +117,21 @@ def test_the_border_shows_a_defect_when_asked(monkeypatch: pytest.MonkeyPatch) -
         raise RuntimeError("a defect")
 
 
+@pytest.mark.parametrize(
+    ("error", "code"),
+    [(files.DataError(HOSTILE), 2), (files.WriteError("disk full"), 3), (ValueError("x"), 3)],
+)
+def test_the_border_answers_machines_on_stdout(
+    capsys: pytest.CaptureFixture[str], error: Exception, code: int
+) -> None:
+    with pytest.raises(typer.Exit), Border(as_json=True):
+        raise error
+    said = capsys.readouterr().out
+    assert json.loads(said)["exit_code"] == code
+    assert str(error) in json.loads(said)["message"]
+    assert "\x1b" not in said
+
+
 def finding(severity: str = "error", **parts: object) -> Finding:
     words = {"read": "rta", "nearest": "rat", "allowed": ("mouse", "rat"), **parts}
     return Finding("SPECIES-UNKNOWN", severity, STUDY, "No such species.", "Name a known one.", **words)  # type: ignore[arg-type]

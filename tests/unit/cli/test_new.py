@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING
 import pytest
 from typer.testing import CliRunner
 
+import osteon
 from osteon import run
 from osteon.cli import app
 from osteon.cli._examples import examples
@@ -59,3 +60,11 @@ def test_an_unknown_example_gets_the_nearest(tmp_path: Path) -> None:
 def test_any_name_will_do(tmp_path: Path, name: str) -> None:
     assert runner.invoke(app, ["new", str(tmp_path / name)]).exit_code == 0
     assert (tmp_path / name / "study.yaml").is_file()
+
+
+def test_an_installed_package_carries_its_examples(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    shipped = tmp_path / "site-packages" / "osteon" / "examples" / "from-the-wheel"
+    shipped.mkdir(parents=True)
+    (shipped / "study.yaml").write_text("osteon: 1\n", encoding="utf-8")
+    monkeypatch.setattr(osteon, "__file__", str(tmp_path / "site-packages" / "osteon" / "__init__.py"))
+    assert examples() == {"from-the-wheel": shipped}
