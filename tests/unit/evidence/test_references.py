@@ -65,8 +65,10 @@ def test_a_blank_field_is_left_out(effects: Effects) -> None:
     )
     assert bibtex([reference]).splitlines() == [
         "@misc{mawatari2000,",
-        "  note = {Only the first author is recorded, and no title; "
-        "no retraction known, which is not a clearance}",
+        (
+            "  note = {Only the first author is recorded, and no title; "
+            "no retraction known, which is not a clearance}"
+        ),
         "}",
     ]
 
