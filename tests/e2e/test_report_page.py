@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from typing import TYPE_CHECKING
 
 import pytest
@@ -18,20 +19,27 @@ FLAGS = ["--no-sandbox", "--disable-gpu", "--disable-background-networking", "--
 
 
 @pytest.fixture(scope="module")
-def html(repository: Path, tmp_path_factory: pytest.TempPathFactory) -> Path:
-    """The page of the example study, rendered once."""
-    from osteon import evidence, study
-    from osteon.report import Provenance, report_files
-    from osteon.run import question
+def inputs(repository: Path):
+    """Guide, study, pathways and provenance of the shipped example."""
+    from osteon import evidence
+    from osteon.report import Provenance
+    from osteon.run._join import read
 
-    example = study.load(repository / "examples" / "k2-vs-bisphosphonates")
-    guide = evidence.build_guide(evidence.load(), question(example))
+    reading = read(repository / "examples" / "k2-vs-bisphosphonates")
+    guide = evidence.build_guide(evidence.load(), reading.asked)
     provenance = Provenance(
         "0.1.0", "osteon run STUDY", "study.yaml", "ab" * 32, guide.table_sha256, "3", "any"
     )
-    made = report_files(guide, example, evidence.pathways(), provenance)
+    return guide, reading.loaded, evidence.pathways(), provenance
+
+
+@pytest.fixture(scope="module")
+def html(inputs, tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """The page of the example study, rendered once."""
+    from osteon.report import render_review
+
     path = tmp_path_factory.mktemp("report") / "index.html"
-    path.write_text(made["index.html"], encoding="utf-8")
+    path.write_text(render_review(*inputs), encoding="utf-8")
     return path
 
 
@@ -152,9 +160,25 @@ def test_search_and_sort(page):
     assert 0 < shown.count() < page.locator("tbody.row").count()
     assert all("risedronate" in text.lower() for text in shown.all_text_contents())
     page.locator("#find").fill("")
-    button = page.locator("table.rows").first.locator("thead button").first
-    button.click()
-    assert page.locator("table.rows").first.locator("[aria-sort=ascending]").count() == 1
+
+
+def test_sort_orders_each_group_and_turns(page):
+    table = page.locator("table.rows").first
+    group = """table => {
+        const bodies = [...table.tBodies], found = [];
+        for (const body of bodies.slice(1)) {
+            if (body.classList.contains("grouphead")) break;
+            found.push(parseFloat(body.rows[0].cells[4].textContent));
+        }
+        return found.filter(number => !isNaN(number));
+    }"""
+    before = table.evaluate(group)
+    table.locator("thead button", has_text="duration").click()
+    assert table.locator("[aria-sort=ascending]").inner_text().startswith("duration")
+    assert table.evaluate(group) == sorted(before)
+    table.locator("thead button", has_text="duration").click()
+    assert table.evaluate(group) == sorted(before, reverse=True)
+    assert before not in (sorted(before), sorted(before, reverse=True))
 
 
 def test_theme_turns(page):
@@ -200,3 +224,34 @@ def test_print_shows_every_tab_with_its_title(page):
     heads = page.locator(".tabhead")
     assert all(heads.nth(i).bounding_box()["width"] > 10 for i in range(heads.count()))
     assert not page.locator(".tabs").first.is_visible()
+
+
+@pytest.mark.parametrize(
+    "text", ["</script><script>alert(1)</script>", '"><img src=x onerror=alert(1)>', "a_$b_$"]
+)
+def test_hostile_texts_do_nothing(browser, inputs, tmp_path, text):
+    """Titles, arms, strains and notes that are code are shown as text: no dialogue, no request, no error."""
+    from osteon.report import render_review
+
+    guide, study, pathways, provenance = inputs
+    effects = {
+        key: replace(row, arm=text, strain=text, reference_arm=text, notes=text, doi="javascript:alert(1)")
+        for key, row in guide.effects.items()
+    }
+    hostile = replace(guide, effects=effects, verdict=tuple(replace(s, text=text) for s in guide.verdict))
+    path = tmp_path / "hostile.html"
+    path.write_text(
+        render_review(hostile, replace(study, title=text), pathways, provenance), encoding="utf-8"
+    )
+    said: list[str] = []
+    opened = browser.new_page()
+    opened.on("dialog", lambda dialog: (said.append(dialog.message), dialog.dismiss()))
+    opened.on("console", lambda message: said.append(message.text))
+    opened.on("request", lambda request: None if request.url == path.as_uri() else said.append(request.url))
+    opened.goto(path.as_uri())
+    assert opened.locator("h1").inner_text() == text
+    assert opened.locator("img").count() == 0
+    assert opened.locator("a[href^=javascript]").count() == 0
+    opened.locator("a.cell").first.click()
+    opened.close()
+    assert said == []

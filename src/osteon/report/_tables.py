@@ -31,6 +31,7 @@ COLUMNS = (
     "significance",
     "marks",
 )
+_NOTHING_SAID = ("not stated", "?")
 _WARNINGS = {
     "retracted": "retracted",
     "author_flagged": "author flagged",
@@ -162,7 +163,7 @@ def evidence_row(row: Effect, *, first: bool = True) -> EvidenceRow:
         wording=_wording(row),
         significance=NOT_REPORTED if row.significance == "not_stated" else spoken(row.significance),
         marks=_marks(row),
-        printed=tuple((spoken(key.removesuffix("_as_reported")), text) for key, text in row.as_printed),
+        printed=tuple((spoken(key), text) for key, text in row.as_printed),
         details=_details(row),
         links=links(row),
     )
@@ -225,9 +226,11 @@ def _computed(row: Effect) -> str:
 
 
 def _wording(row: Effect) -> str:
+    """Return endpoint, value and the words on significance as the source has them."""
     printed = dict(row.as_printed)
-    keys = ("endpoint_as_reported", "value_as_reported", "value_unit_as_reported", "significance_as_reported")
-    return "; ".join(printed[key] for key in keys if printed.get(key)) or NOT_REPORTED
+    value = " ".join(printed[key] for key in ("value", "value_unit") if printed.get(key))
+    said = (printed.get("endpoint", ""), value, printed.get("significance", ""))
+    return "; ".join(text for text in said if text and text not in _NOTHING_SAID) or NOT_REPORTED
 
 
 def _marks(row: Effect) -> tuple[Mark, ...]:

@@ -80,7 +80,7 @@ EFFECT = Effect(
     confidence="high",
     flags=(),
     notes="",
-    as_printed=(("endpoint_as_reported", "femoral BMD"), ("significance_as_reported", "p<0.05")),
+    as_printed=(("endpoint", "femoral BMD"), ("significance", "p<0.05")),
 )
 
 

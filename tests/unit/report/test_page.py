@@ -152,7 +152,7 @@ def test_research_use_provenance_and_bibtex_are_there(page, provenance):
 def test_hostile_texts_stay_texts(guide, study, provenance, effect, text):
     script = "javascript:alert(1)"
     source = {"first_author": text, "journal": text, "doi": script, "pmid": text}
-    printed = (("endpoint_as_reported", text),)
+    printed = (("endpoint", text),)
     row = effect(strain=text, arm=text, reference_arm=text, notes=text, as_printed=printed, **source)
     reference = replace(guide.references[1], **source)
     hostile = replace(

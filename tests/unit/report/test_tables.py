@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import pytest
 
+from osteon import evidence
 from osteon.report._tables import evidence_row, links, table_views
 
 
@@ -77,6 +78,29 @@ def test_details_hold_source_wording_place_and_flags(effect):
     assert details["flags"] == "none"
     assert details["retraction"] == "none known"
     assert details["notes"] == "n pools both time points"
+
+
+def test_wording_is_the_source_s_own(effect):
+    printed = (
+        ("endpoint", "BMD"),
+        ("value", "-11.2"),
+        ("value_unit", "% change"),
+        ("significance", "p<0.05"),
+    )
+    assert evidence_row(effect(as_printed=printed)).wording == "BMD; -11.2 % change; p<0.05"
+    assert evidence_row(effect(as_printed=(("significance", "not stated"),))).wording == "not reported"
+
+
+def test_every_shipped_row_has_its_wording():
+    rows = [evidence_row(row) for row in evidence.load().rows]
+    assert len(rows) == 1360
+    assert [row.id for row in rows if row.wording == "not reported"] == []
+
+
+def test_no_cell_of_a_shipped_row_is_blank():
+    for row in map(evidence_row, evidence.load().rows):
+        cells = (row.dose, row.route, row.duration, row.model, row.timing, row.endpoint, row.site, row.change)
+        assert all(cell.strip() for cell in (*cells, row.wording, row.significance)), row.id
 
 
 def test_only_doi_and_pubmed_get_an_address(effect):
