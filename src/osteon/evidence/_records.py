@@ -80,8 +80,8 @@ class Effect:
 class Sentence:
     """One written statement and the rows that carry it.
 
-    ``papers`` and ``of_papers`` are the two denominators when the sentence states them: papers counted in the cell,
-    and papers read on the question.
+    ``papers`` and ``of_papers`` are the two denominators when the sentence states them: papers counted in the
+    cell, and papers read on the question.
     """
 
     text: str
@@ -139,8 +139,9 @@ class Turnover:
 class Cell:
     """One endpoint class x one treatment group, in one setting (tab).
 
-    ``tally`` leaves the flagged rows out (the default); ``with_flagged`` is the same count with them (the switch).
-    ``direction_words`` are ("up", "down") for voting classes after alignment, ("raised", "lowered") for the others.
+    ``tally`` leaves the flagged rows out (the default); ``with_flagged`` is the same count with them (the
+    switch). ``direction_words`` are ("up", "down") for voting classes after alignment, ("raised", "lowered")
+    for the others.
     """
 
     id: str  # tab/class/group, the anchor in the report
@@ -288,7 +289,7 @@ class Claim:
     reference_role: str = "vehicle_control"  # disease control, baseline or single agent
     expected: tuple[Expected, ...] = ("increase",)
     weeks: tuple[float, float] | None = None
-    percent: tuple[float, float] | None = None  # the claim is about the size: only rows with a percentage speak
+    percent: tuple[float, float] | None = None  # a claim on the size: only rows with a percentage speak
     also: tuple[Claim, ...] = ()  # parts that must all hold
 
 
