@@ -1,4 +1,4 @@
-"""The guide of the shipped example: every number and sentence on its page leads back to rows, papers or rules."""
+"""The guide of the shipped example: each number and sentence of its page leads to rows, papers or rules."""
 
 from __future__ import annotations
 
@@ -50,9 +50,9 @@ def test_a_row_taken_from_the_guide_is_missed_by_the_check(page, example):
 
 def test_golden_cell_is_on_the_page(page):
     """K2 alone, OVX, bone mass: 3 up, 1 mixed, 4 none, 0 down of 8 papers."""
-    note = page.split('id="cell-ovx-mass-K2"', 1)[1].split("</article>", 1)[0]
+    note = page.split('id="cell-ovx-mass-k2"', 1)[1].split("</article>", 1)[0]
     assert 'data-stat="3/8"' in note
-    cell = page.split('href="#cell-ovx-mass-K2"', 1)[1].split("</td>", 1)[0]
+    cell = page.split('href="#cell-ovx-mass-k2"', 1)[1].split("</td>", 1)[0]
     assert "papers: up 3, mixed 1, none 4, down 0" in cell
 
 

@@ -23,7 +23,7 @@ def content_security_policy(style: str, script: str) -> str:
     Examples
     --------
     >>> content_security_policy("p{}", "").split("; ")[:2]
-    ["default-src 'none'", "img-src data:"]
+    ["default-src 'none'", 'img-src data:']
     """
     return "; ".join(
         (
