@@ -4,7 +4,7 @@ from __future__ import annotations
 
 PAGE_RULES: tuple[tuple[str, str], ...] = (
     (
-        "page-cell",
+        "PAGE-CELL",
         (
             "A cell counts papers: up, mixed, none, down, then the share up of all of them with its exact "
             "95 % interval. A cell with fewer than 3 papers is grey and shows no interval; an empty cell "
@@ -12,44 +12,44 @@ PAGE_RULES: tuple[tuple[str, str], ...] = (
         ),
     ),
     (
-        "page-flagged",
+        "PAGE-FLAGGED",
         (
             "Retracted, author-flagged, low-confidence and secondary rows are out of the counts by "
             "default, shown apart, and counted only with the switch."
         ),
     ),
     (
-        "page-tabs",
+        "PAGE-TABS",
         ("Animals without a disease model (intact, sham-operated) are in no tab of a disease."),
     ),
     (
-        "page-tables",
+        "PAGE-TABLES",
         (
             "A change is the percentage where the source prints one or one was computed from printed "
             "values, else an arrow and a word. What was not seen reads 'not reported'."
         ),
     ),
     (
-        "page-splits",
+        "PAGE-SPLITS",
         ("A split uses the same counting rules on a part of the rows; it describes and does not test."),
     ),
     (
-        "page-direct",
+        "PAGE-DIRECT",
         ("Direct means that arms of one study were compared with each other; everything else is indirect."),
     ),
     (
-        "page-claims",
+        "PAGE-CLAIMS",
         (
             "A claim is judged only by rows that match its agents, model, endpoint, site and its own "
             "reference."
         ),
     ),
     (
-        "page-gaps",
+        "PAGE-GAPS",
         ("Cells are ranked by the written rule named with each sentence."),
     ),
     (
-        "page-empty",
+        "PAGE-EMPTY",
         ("Where nothing was asked for, the page says so and concludes nothing."),
     ),
 )

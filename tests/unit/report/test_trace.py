@@ -27,7 +27,7 @@ def test_every_number_and_sentence_of_the_page_is_traced(page, guide):
         ('<p data-source=" ">7</p>', "empty data-source"),
         ('<p class="sentence">It works.</p>', "sentence without a mark"),
         ('<p data-label>MK-4 in 12 rats</p>', "label holds a number that is no name"),
-        ('<b data-count="papers" data-rule="page-cell">3</b>', "names no rows"),
+        ('<b data-count="papers" data-rule="PAGE-CELL">3</b>', "names no rows"),
         ('<b data-count="papers" data-rows="TE0001 TE0002">2</b>', "printed '2' papers, but"),
         ('<b data-count="rows" data-rows="TE0001 TE0002">1</b>', "printed '1' rows, but"),
         ('<p data-rows="TE0001"><b data-count="papers">4</b></p>', "printed '4' papers"),
