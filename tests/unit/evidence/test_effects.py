@@ -4,6 +4,8 @@ from __future__ import annotations
 
 import csv
 import hashlib
+import json
+import hashlib
 import io
 import subprocess
 import sys
@@ -70,8 +72,16 @@ def test_nothing_of_a_row_is_dropped(effects: Effects) -> None:
 
 
 def test_the_shipped_tables_are_the_reviewed_ones(shared: Path) -> None:
-    for name in ("treatment_effects.csv", "natural_history.csv", "datapackage.json"):
+    for name in ("treatment_effects.csv", "natural_history.csv"):
         assert data_file(name).read_bytes() == (shared / "evidence" / name).read_bytes()
+
+
+def test_the_descriptor_is_the_reviewed_one_and_names_the_hash_of_each_table(shared: Path) -> None:
+    package = json.loads(data_file("datapackage.json").read_text(encoding="utf-8"))
+    for resource in package["resources"]:
+        digest = hashlib.sha256(data_file(resource["path"]).read_bytes()).hexdigest()
+        assert resource.pop("hash") == f"sha256:{digest}"
+    assert package == json.loads((shared / "evidence" / "datapackage.json").read_text(encoding="utf-8"))
 
 
 @pytest.mark.parametrize(
