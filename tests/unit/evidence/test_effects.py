@@ -4,9 +4,8 @@ from __future__ import annotations
 
 import csv
 import hashlib
-import json
-import hashlib
 import io
+import json
 import subprocess
 import sys
 from typing import TYPE_CHECKING
