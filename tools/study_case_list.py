@@ -265,6 +265,11 @@ _CONDUCT = (
     edit("RANDOMISATION-UNIT", "  unit: animal\n  strata", "  strata"),
     edit("RANDOMISATION-SEED", "  seed: 7\n", ""),
     edit("BLINDING-MISSING", "blinding: {operators: true, analysts: true}", "blinding: {operators: true}"),
+    Case(
+        "SEALED-OPEN",
+        (("sealed: false", "sealed: true"),),
+        files=(("animals.csv", "animal,arm\n0012,k2\n0013,ovx\n"),),
+    ),
     edit(
         "UNIT-BELOW-ALLOCATION", "  gate: sham vs ovx\n  unit: animal", "  gate: sham vs ovx\n  unit: section"
     ),

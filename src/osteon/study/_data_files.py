@@ -10,6 +10,7 @@ from osteon import files
 
 PLACEHOLDERS = ("animal", "arm", "side", "site", "day")
 DATA_FOLDER = "data"
+ANIMALS_FILE = "animals.csv"
 
 _MOST_FILES = 20_000  # a study folder with more is a mistake, and the check must stay fast
 

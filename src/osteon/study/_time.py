@@ -68,6 +68,13 @@ class Schedule:
     kind: Literal["every", "per_week", "once", "continuous"]
     number: float = 0
 
+    @property
+    def doses_per_week(self) -> float | None:
+        """Doses a week; None where a dose is given once or without end."""
+        if self.kind == "per_week":
+            return self.number
+        return DAYS_PER_WEEK / self.number if self.kind == "every" else None
+
     def __str__(self) -> str:
         if self.kind == "per_week":
             return f"{self.number:g}/week"

@@ -61,6 +61,12 @@ def test_codes_are_unique_and_every_check_says_what_it_protects():
     assert all(check.protects.endswith(".") and check.reads for check in CHECKS)
 
 
+def test_checks_read_keys_that_the_study_file_has():
+    # A misspelt key here would run the check where its value could not be read.
+    keys = {key for one in study.json_schema()["$defs"].values() for key in one.get("properties", {})}
+    assert {key for check in CHECKS for key in check.reads} <= keys
+
+
 def test_the_cases_are_what_their_script_writes(tmp_path: Path, monkeypatch: pytest.MonkeyPatch):
     monkeypatch.setattr(sys, "path", [str(ROOT / "tools"), *sys.path])
     from make_study_cases import main

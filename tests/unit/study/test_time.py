@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import pytest
 
+from osteon import vocabulary as voc
 from osteon.study._contrast import parse_contrast
 from osteon.study._time import (
     nearest_duration,
@@ -87,6 +88,14 @@ def test_each_is_offered_for_the_other():
 )
 def test_schedules(text: str, shown: str):
     assert str(parse_schedule(text)) == shown
+
+
+def test_schedules_give_the_doses_a_week_of_the_vocabulary():
+    known = {one.code: one.doses_per_week for one in voc.schedules if one.doses_per_week is not None}
+    read = {code: parse_schedule(code.replace("every_", "").replace("_", " ")) for code in known}
+    both = {code: schedule.doses_per_week for code, schedule in read.items() if schedule is not None}
+    assert both == pytest.approx({code: known[code] for code in both}, rel=1e-3)  # the table rounds
+    assert {"daily", "weekly", "3/week", "every_2_weeks", "every_28_days"} <= both.keys()
 
 
 @pytest.mark.parametrize("text", ["", "0 days", "0/week", "sometimes", "-1 days", "nan days", "every"])

@@ -5,6 +5,8 @@ from __future__ import annotations
 import re
 from typing import TYPE_CHECKING
 
+from osteon.files import read_table
+from osteon.study._data_files import ANIMALS_FILE, is_file
 from osteon.study.checks._check import Remark, check, listed
 
 if TYPE_CHECKING:
@@ -91,6 +93,28 @@ def blinding_missing(study: Study) -> Iterator[Remark]:
                 "Add blinding: {operators: true, analysts: true}, or false where they are not.",
                 key=True,
             )
+
+
+@check(
+    "SEALED-OPEN",
+    "error",
+    "Arms that anyone can read in the list of animals are not sealed.",
+    reads="sealed animals arms",
+)
+def sealed_arms_in_the_open(study: Study) -> Iterator[Remark]:
+    """Yield sealed studies whose list of animals names the arms."""
+    path = study.folder / ANIMALS_FILE
+    if not study.sealed or not is_file(path):
+        return
+    cells = read_table(path, name=ANIMALS_FILE).column("arm") or ()
+    named = [name for name in study.layouts[0].arms if name in cells]
+    if named:
+        yield Remark(
+            ("animals", "sealed"),
+            f"The arms are sealed, and {ANIMALS_FILE} names {listed(named)}.",
+            "Write the sealed codes in the column arm, or sealed: false.",
+            read="true",
+        )
 
 
 @check(
