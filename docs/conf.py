@@ -36,9 +36,12 @@ def write_check_list() -> None:
     """Write the page fragment that lists every check, from the checks themselves."""
     from pathlib import Path
 
+    from osteon.study._schema_fault import SCHEMA_CODES
     from osteon.study.checks import CHECKS
 
-    rows = "\n".join(f"| `{check.code}` | {check.severity} | {check.protects} |" for check in CHECKS)
+    listed = [(code, "error", why) for code, why in SCHEMA_CODES.items()]
+    listed += [(check.code, check.severity, check.protects) for check in CHECKS]
+    rows = "\n".join(f"| `{code}` | {severity} | {why} |" for code, severity, why in listed)
     folder = Path(__file__).parent / "generated"
     folder.mkdir(exist_ok=True)
     text = f"| code | severity | what goes wrong without it |\n|---|---|---|\n{rows}\n"
