@@ -81,12 +81,16 @@ def run(
 
 
 @app.command()
-def check(path: StudyPath, json: Json = False) -> None:
+def check(
+    path: StudyPath,
+    quiet: Annotated[bool, typer.Option("--quiet", "-q", help="Print errors and warnings only.")] = False,
+    json: Json = False,
+) -> None:
     """Say everything that is wrong with a study file."""
     with Border(as_json=json):
         from osteon.cli._check import check_study
 
-        raise typer.Exit(check_study(path, as_json=json))
+        raise typer.Exit(check_study(path, quiet=quiet, as_json=json))
 
 
 @app.command()

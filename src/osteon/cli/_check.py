@@ -14,7 +14,7 @@ if TYPE_CHECKING:
     from pathlib import Path
 
 
-def check_study(path: Path, *, as_json: bool) -> int:
+def check_study(path: Path, *, quiet: bool, as_json: bool) -> int:
     """Check a study, show its findings and return the exit code."""
     findings = run.check(path)
     code = run.exit_status(findings)
@@ -28,6 +28,7 @@ def check_study(path: Path, *, as_json: bool) -> int:
             }
         )
     else:
-        show_findings(findings)
-        typer.echo(f"{printable(str(path))}: {counted(findings)}")
+        show_findings([f for f in findings if not quiet or f.severity != "note"])
+        if not quiet or code:
+            typer.echo(f"{printable(str(path))}: {counted(findings)}")
     return code

@@ -75,7 +75,7 @@ class Design:
     ----------
     id : key of the protocol in the study file, or ``arms`` for an experiment
     title : what the diagram shows, as one line
-    model : code of the disease model; several joined by ``, ``
+    model : code of the disease model; several joined by a comma
     species, sex, strain, age_at_surgery : as one line each, empty where not stated
     intent : ``restoration``, ``prevention`` or empty
     start, stop : first and last day of the time axis

@@ -120,8 +120,19 @@ def _timeline(study: Study, layout: Layout) -> Iterator[Fact]:
 def _arms(study: Study, layout: Layout) -> Iterator[Fact]:
     if not layout.arms:
         yield _fact(study, "arms", "arms", "", (*layout.path, "arms"))
+    yield _fact(study, "arms", "route", _routes_text(layout), (*layout.path, "arms"))
     for arm in layout.arms.values():
         yield _fact(study, "arms", arm.label, _arm_text(layout, arm), arm.path)
+
+
+def _routes_text(layout: Layout) -> str:
+    """Return which agents go which way, as one line."""
+    agents: dict[str, list[str]] = {}
+    for treatment in (given for arm in layout.arms.values() for given in arm.treatments):
+        if treatment.agent:
+            way = label_of(voc.routes, treatment.route) or f"route {NOT_STATED}"
+            agents.setdefault(way, []).append(treatment.agent)
+    return "; ".join(f"{way}: {', '.join(dict.fromkeys(found))}" for way, found in agents.items())
 
 
 def _harvest(study: Study, layout: Layout) -> Iterator[Fact]:

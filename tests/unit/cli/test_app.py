@@ -159,6 +159,13 @@ def test_check_says_what_where_read_allowed_nearest_and_remedy(checked: list[Fin
     ]
 
 
+def test_quiet_check_prints_problems_only(checked: list[Finding]) -> None:
+    assert runner.invoke(app, ["check", "s", "--quiet"]).stdout == ""
+    checked.extend([finding("note"), finding("warning")])
+    shown = runner.invoke(app, ["check", "s", "-q"])
+    assert (shown.stdout.count("remedy:"), shown.exit_code) == (1, 0)
+
+
 def test_check_puts_the_worst_first(checked: list[Finding]) -> None:
     checked.extend([finding("note"), finding("warning"), finding("error"), finding("warning")])
     lines = runner.invoke(app, ["check", "s"]).stdout.splitlines()

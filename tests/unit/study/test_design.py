@@ -76,6 +76,7 @@ def test_facts_say_what_the_issue_asks_of_a_protocol():
     assert said["delay before treatment"] == "from week 12 after surgery"
     assert said["duration of treatment"] == "12 weeks"
     assert "subcutaneous" in said["alendronate"]
+    assert said["route"] == "oral (gavage): vehicle, MK-4; subcutaneous: alendronate"
     assert "lumbar vertebra" in said["harvested sites"]
     said = {fact.label: fact.text for fact in nx.facts}
     assert said["limb"] == "left hindlimb"
