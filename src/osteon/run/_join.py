@@ -100,6 +100,8 @@ def question_of(
 ) -> Question:
     """Return what a review asks: its agents, the columns of its matrix, its models and claims.
 
+    A review without groups puts each of its agents into a group of its own.
+
     Parameters
     ----------
     title, species : of the study
@@ -108,12 +110,13 @@ def question_of(
     """
     from osteon.evidence import Question
 
-    columns = scope.columns or tuple(scope.groups)
+    groups = scope.groups or {agent: (agent,) for agent in scope.agents}
+    columns = scope.columns or tuple(groups)
     return Question(
         title=title,
         species=species,
         agents=scope.agents,
-        groups=tuple(_group(column, scope.groups) for column in columns),
+        groups=tuple(_group(column, groups) for column in columns),
         models=scope.models,
         claims=claims,
     )

@@ -39,6 +39,15 @@ def test_without_columns_every_group_is_one() -> None:
     assert [g.label for g in question_of("t", (), scope, claims=()).groups] == ["K2", "Bone drug"]
 
 
+def test_without_groups_each_agent_is_a_group_of_its_own() -> None:
+    scope = study.EvidenceScope(agents=("MK-4", "alendronate"))
+    groups = question_of("t", (), scope, claims=()).groups
+    assert [(g.code, g.label, g.parts) for g in groups] == [
+        ("mk-4", "MK-4", (("MK-4",),)),
+        ("alendronate", "alendronate", (("alendronate",),)),
+    ]
+
+
 def test_the_example_asks_what_it_says(repository: Path) -> None:
     asked = read(repository / "examples" / "k2-vs-bisphosphonates").asked
     assert [g.code for g in asked.groups] == ["k2", "bisphosphonate", "k2+bisphosphonate", "raloxifene"]
