@@ -2,16 +2,14 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
-from osteon import vocabulary as voc
-from osteon.evidence._directness import paper_name, papers_of
+from osteon.evidence._claim_words import Spoken, claim_text, parts_text
 from osteon.evidence._matrix import matrix_class
 from osteon.evidence._question import belongs
 from osteon.evidence._records import JudgedClaim, Sentence
 from osteon.evidence._selection import TREATED_ROLES, WITHOUT_DISEASE, counted
-from osteon.evidence._votes import FEWEST_PAPERS, VOTING_CLASSES, aligned, raw
+from osteon.evidence._votes import VOTING_CLASSES, aligned, raw
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Mapping, Sequence
@@ -32,16 +30,6 @@ WEAKEST_FIRST: tuple[ClaimVerdict, ...] = (
 
 _GUIDE = "GUIDE_"
 _DIRECTION: Mapping[str, Direction] = {"increase": "up", "no_change": "none", "decrease": "down"}
-
-
-@dataclass(frozen=True, slots=True)
-class _Spoken:
-    """Rows that speak on a claim, by what they say; the flagged ones never decide."""
-
-    bearing_out: tuple[Effect, ...]
-    against: tuple[Effect, ...]
-    flagged: tuple[Effect, ...]
-    own: tuple[Effect, ...]
 
 
 def judge_claims(effects: Effects, question: Question) -> tuple[JudgedClaim, ...]:
@@ -69,7 +57,7 @@ def judge_claims(effects: Effects, question: Question) -> tuple[JudgedClaim, ...
 
 def _judge(effects: Effects, rows: Sequence[Effect], claim: Claim) -> JudgedClaim:
     if claim.also:
-        return _conjunction(claim, tuple(_judge(effects, rows, part) for part in claim.also))
+        return _conjunction(effects, claim, tuple(_judge(effects, rows, part) for part in claim.also))
     spoken = _spoken(rows, claim)
     verdict = _verdict(spoken)
     decisive = (*spoken.bearing_out, *spoken.against)
@@ -77,7 +65,7 @@ def _judge(effects: Effects, rows: Sequence[Effect], claim: Claim) -> JudgedClai
         claim=claim,
         verdict=verdict,
         sentence=Sentence(
-            text=_text(effects, verdict, spoken),
+            text=claim_text(effects, claim, verdict, spoken),
             rows=_ids((*decisive, *spoken.flagged, *spoken.own)),
             rule="CLAIM",
             papers=_papers(decisive),
@@ -89,12 +77,12 @@ def _judge(effects: Effects, rows: Sequence[Effect], claim: Claim) -> JudgedClai
     )
 
 
-def _spoken(rows: Iterable[Effect], claim: Claim) -> _Spoken:
+def _spoken(rows: Iterable[Effect], claim: Claim) -> Spoken:
     asked = [row for row in rows if _asked(row, claim) and _bears_out(row, claim) is not None]
     own = tuple(row for row in asked if row.study.startswith(_GUIDE))
     others = [row for row in asked if row not in own]
     decisive = [row for row in others if counted(row)]
-    return _Spoken(
+    return Spoken(
         bearing_out=tuple(row for row in decisive if _bears_out(row, claim)),
         against=tuple(row for row in decisive if not _bears_out(row, claim)),
         flagged=tuple(row for row in others if not counted(row)),
@@ -135,7 +123,7 @@ def _bears_out(row: Effect, claim: Claim) -> bool | None:
     return None if direction is None else direction in {_DIRECTION[word] for word in claim.expected}
 
 
-def _verdict(spoken: _Spoken) -> ClaimVerdict:
+def _verdict(spoken: Spoken) -> ClaimVerdict:
     if spoken.bearing_out or spoken.against:
         if not spoken.against:
             return "supported"
@@ -143,23 +131,15 @@ def _verdict(spoken: _Spoken) -> ClaimVerdict:
     return "only flagged sources" if spoken.flagged else "cannot be verified"
 
 
-def _conjunction(claim: Claim, parts: tuple[JudgedClaim, ...]) -> JudgedClaim:
+def _conjunction(effects: Effects, claim: Claim, parts: tuple[JudgedClaim, ...]) -> JudgedClaim:
     """Judge a claim of several parts by its weakest part."""
     found: set[ClaimVerdict] = {part.verdict for part in parts}
     verdict: ClaimVerdict = next(word for word in WEAKEST_FIRST if word in found)
-    weakest = [part for part in parts if part.verdict == verdict]
-    counts = [
-        f"{sum(part.verdict == word for part in parts)} {word}"
-        for word in reversed(WEAKEST_FIRST)
-        if any(part.verdict == word for part in parts)
-    ]
-    said = f"Of {len(parts)} parts: {', '.join(counts)}"
-    named = "; ".join(part.claim.text for part in weakest)
     return JudgedClaim(
         claim=claim,
         verdict=verdict,
         sentence=Sentence(
-            text=f"{said}. {_sentence_case(verdict)}: {named}." if len(counts) > 1 else f"{said}.",
+            text=parts_text(effects, verdict, parts),
             rows=_merged(part.sentence.rows for part in parts),
             rule="CLAIM-PARTS",
             papers=_merged(part.sentence.papers for part in parts),
@@ -170,51 +150,6 @@ def _conjunction(claim: Claim, parts: tuple[JudgedClaim, ...]) -> JudgedClaim:
         own_rows=_merged(part.own_rows for part in parts),
         parts=parts,
     )
-
-
-def _text(effects: Effects, verdict: ClaimVerdict, spoken: _Spoken) -> str:
-    """Say which papers are for, against or both, and what did not count."""
-    for_it, against = _papers(spoken.bearing_out), _papers(spoken.against)
-    both = tuple(paper for paper in for_it if paper in against)
-    sides = (
-        ("for", tuple(paper for paper in for_it if paper not in both)),
-        ("against", tuple(paper for paper in against if paper not in both)),
-        ("both for and against", both),
-    )
-    rows = (*spoken.bearing_out, *spoken.against)
-    said = [f"{_side(effects, papers, rows)} {word}" for word, papers in sides if papers]
-    total = len({*for_it, *against})
-    if total and total < FEWEST_PAPERS:
-        said.append(f"fewer than {FEWEST_PAPERS} papers in all")
-    flagged = _papers(spoken.flagged)
-    if flagged:
-        said.append(f"flagged and not counted: {_side(effects, flagged, spoken.flagged)}")
-    if spoken.own:
-        said.append(f"{_rows_of(len(spoken.own))} of the guide itself, which never support it")
-    return (
-        f"{_sentence_case(verdict)}: {'; '.join(said)}."
-        if said
-        else "Cannot be verified: 0 rows in the table."
-    )
-
-
-def _side(effects: Effects, papers: Sequence[str], rows: Sequence[Effect]) -> str:
-    """Return how many papers, and each by name with the models it speaks of."""
-    named = [f"{paper_name(effects, paper)}, {_models(paper, rows)}" for paper in papers]
-    return f"{papers_of(len(papers))} ({'; '.join(named)})"
-
-
-def _models(paper: str, rows: Sequence[Effect]) -> str:
-    models = sorted({row.model for row in rows if row.paper == paper})
-    return " and ".join(voc.models[model].label for model in models)
-
-
-def _rows_of(number: int) -> str:
-    return f"{number} row" if number == 1 else f"{number} rows"
-
-
-def _sentence_case(text: str) -> str:
-    return text[:1].upper() + text[1:]
 
 
 def _ids(rows: Iterable[Effect]) -> tuple[str, ...]:

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import math
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from difflib import get_close_matches
 from typing import TYPE_CHECKING, get_args
 
@@ -35,7 +35,7 @@ _QUERY_KEYS = (
     "percent",
 )
 _CLAIM_KEYS = ("id", "text", "parts", *_QUERY_KEYS)
-_PART_KEYS = ("text", *_QUERY_KEYS)
+_PART_KEYS = ("text", "label", *_QUERY_KEYS)
 _REFERENCES = {
     "disease control": "vehicle_control",
     "sham": "sham",
@@ -122,7 +122,9 @@ class _Reader:
         """Read one part of a claim."""
         self.only(node, _PART_KEYS)
         own = {item.key: item.value for item in node.items if item.key in _QUERY_KEYS}
-        return self.query(node, {**shared, **own}, name=name, text=self.required(node, "text"))
+        asked = self.query(node, {**shared, **own}, name=name, text=self.required(node, "text"))
+        label = "" if node.get("label") is None else self.required(node, "label")
+        return replace(asked, label=label)
 
     def query(self, node: Node, asked: Mapping[str, Node], *, name: str, text: str) -> Claim:
         """Read what a claim or a part asks the table."""

@@ -9,7 +9,6 @@ from itertools import product
 from typing import TYPE_CHECKING
 
 from osteon import vocabulary as voc
-from osteon.evidence._question import belongs
 from osteon.evidence._records import Comparison, ComparisonKind, Sentence
 from osteon.evidence._selection import TREATED_ROLES, counted
 
@@ -18,7 +17,7 @@ if TYPE_CHECKING:
 
     from osteon.evidence._effects import Effects
     from osteon.evidence._question import Question
-    from osteon.evidence._records import Effect, Group
+    from osteon.evidence._records import Effect
 
 KINDS: tuple[ComparisonKind, ...] = ("direct", "same study", "combination", "sequence")
 
@@ -34,6 +33,9 @@ _SIGNIFICANCE = {
     "tendency": "tendency",
     "not_stated": "significance not stated",
 }
+Classes = tuple[tuple[str, ...], ...]
+"""Agents of each drug class, in order of the columns."""
+
 _DRUG_ROLES = ("treatment", "combination")
 _PLAIN = re.compile(
     r"(ns|n\.s\.|not stated|not significant|significant|tendency|p\s*[<=>].*)?", re.IGNORECASE
@@ -61,7 +63,7 @@ def comparisons(effects: Effects, question: Question) -> tuple[Comparison, ...]:
     Parameters
     ----------
     effects : the table
-    question : its species, and the groups of its matrix that hold one drug class each
+    question : its species, and the drug classes of its columns, alone or combined
 
     Returns
     -------
@@ -80,26 +82,26 @@ def comparisons(effects: Effects, question: Question) -> tuple[Comparison, ...]:
     [('same study', 'fu2012')]
     """
     rows = [row for row in effects.rows if row.species in question.species and row.arm_role in TREATED_ROLES]
-    singles = question.single_groups()
+    classes = question.drug_classes()
     arms = _agents_by_arm(effects.rows)
     pairs: dict[_Pair, list[Effect]] = defaultdict(list)
     for row in rows:
-        pair = _pair(row, singles, resolve_reference(row, arms))
+        pair = _pair(row, classes, resolve_reference(row, arms))
         if pair is not None:
             pairs[pair].append(row)
-    found = [(_places(pair, singles), _compared(pair, listed)) for pair, listed in pairs.items()]
-    found += _same_studies(rows, singles)
+    found = [(_places(pair, classes), _compared(pair, listed)) for pair, listed in pairs.items()]
+    found += _same_studies(rows, classes)
     ordered = sorted(found, key=lambda one: (KINDS.index(one[1].kind), one[1].flagged, one[0], one[1].id))
     return tuple(comparison for _, comparison in ordered)
 
 
-def _pair(row: Effect, singles: Sequence[Group], reference_agents: tuple[str, ...]) -> _Pair | None:
+def _pair(row: Effect, classes: Classes, reference_agents: tuple[str, ...]) -> _Pair | None:
     """Return what a row compares, or None when it compares no groups of the matrix."""
-    own = groups_of(row.agents, singles)
+    own = classes_of(row.agents, classes)
     if len(own) > 1:
         kind: ComparisonKind = "sequence" if row.regimen == "sequential" else "combination"
     elif own and row.reference_role in _DRUG_ROLES:
-        other = groups_of(reference_agents, singles)
+        other = classes_of(reference_agents, classes)
         kind = "direct"
         if len(other) != 1 or other == own:
             return None
@@ -110,14 +112,17 @@ def _pair(row: Effect, singles: Sequence[Group], reference_agents: tuple[str, ..
     )
 
 
-def groups_of(agents: Iterable[str], singles: Sequence[Group]) -> tuple[int, ...]:
-    """Return the places of the groups that some agents come from; empty when one is of no group."""
-    listed = tuple(agents)
-    found = {
-        place for agent in listed for place, group in enumerate(singles) if belongs((agent,), group.parts)
-    }
-    known = all(any(belongs((agent,), group.parts) for group in singles) for agent in listed)
-    return tuple(sorted(found)) if known else ()
+def classes_of(agents: Iterable[str], classes: Classes) -> tuple[int, ...]:
+    """Return the places of the drug classes that some agents come from; empty when one is of no class.
+
+    Examples
+    --------
+    >>> classes = (("MK-4", "MK-7"), ("alendronate",))
+    >>> classes_of(["alendronate", "MK-7"], classes), classes_of(["MK-4", "raloxifene"], classes)
+    ((0, 1), ())
+    """
+    found = [next((place for place, one in enumerate(classes) if agent in one), None) for agent in agents]
+    return () if None in found else tuple(sorted({place for place in found if place is not None}))
 
 
 def _agents_by_arm(rows: Iterable[Effect]) -> dict[str, dict[str, tuple[str, ...]]]:
@@ -166,8 +171,8 @@ def _named(text: str) -> tuple[str, ...]:
     return tuple(dict.fromkeys(agent.code for agent in found if agent is not None))
 
 
-def _places(pair: _Pair, singles: Sequence[Group]) -> tuple[int, ...]:
-    return tuple(sorted({*groups_of(pair.agents, singles), *groups_of(pair.reference_agents, singles)}))
+def _places(pair: _Pair, classes: Classes) -> tuple[int, ...]:
+    return tuple(sorted({*classes_of(pair.agents, classes), *classes_of(pair.reference_agents, classes)}))
 
 
 def _compared(pair: _Pair, rows: Sequence[Effect]) -> Comparison:
@@ -247,13 +252,11 @@ def _joined(texts: Iterable[str]) -> str:
     return " / ".join(dict.fromkeys(texts))
 
 
-def _same_studies(
-    rows: Iterable[Effect], singles: Sequence[Group]
-) -> list[tuple[tuple[int, ...], Comparison]]:
+def _same_studies(rows: Iterable[Effect], classes: Classes) -> list[tuple[tuple[int, ...], Comparison]]:
     """Return studies whose arms of two groups were each compared with the same control."""
     studies: dict[tuple[str, str, str, str], dict[int, list[Effect]]] = defaultdict(lambda: defaultdict(list))
     for row in rows:
-        places = groups_of(row.agents, singles)
+        places = classes_of(row.agents, classes)
         if len(places) == 1 and row.reference_role not in _DRUG_ROLES and row.regimen == "single_agent":
             key = (row.paper, row.species, row.model, row.reference_role)
             studies[key][places[0]].append(row)

@@ -5,90 +5,92 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 from osteon.evidence._question import belongs
-from osteon.evidence._votes import VOTING_CLASSES
+from osteon.evidence._selection import counted
+from osteon.evidence._votes import VOTING_CLASSES, aligned
+from osteon.evidence._wording import FOUND, NOUNS, agent_labels, joined, paper_name, side_by_side
 
 if TYPE_CHECKING:
-    from collections.abc import Mapping, Sequence
+    from collections.abc import Iterable, Sequence
 
     from osteon.evidence._effects import Effects
-    from osteon.evidence._records import Comparison, Group, Tab, VoteKind
+    from osteon.evidence._records import Comparison, Effect, Group, Tab, VoteKind
+    from osteon.evidence._votes import Direction
 
-NOUNS = {
-    "mass": "bone mass",
-    "architecture": "architecture",
-    "strength": "strength",
-    "carboxylation": "osteocalcin carboxylation",
-}
-_FOUND: dict[VoteKind, str] = {"up": "better", "none": "unchanged", "mixed": "mixed", "down": "worse"}
+Pair = tuple["Group", "Group"]
 
 
 def direct_between(
-    effects: Effects, tab: Tab, pair: tuple[Group, Group], compared: Sequence[Comparison]
+    effects: Effects, pair: Pair, compared: Iterable[Comparison], *, tab: Tab | None = None
 ) -> tuple[Comparison, ...]:
-    """Return the counted comparisons of one group with the other on voting classes, in a tab's animals."""
-    first, second = pair
+    """Return the counted comparisons of one group with the other on classes that vote.
+
+    Parameters
+    ----------
+    effects : the table
+    pair : the two groups, either of them may be the reference
+    compared : comparisons inside studies
+    tab : only in its models and animals; everywhere where it is left out
+    """
     return tuple(
         one
         for one in compared
-        if one.kind == "direct"
+        if one.kind != "same study"
         and not one.flagged
-        and one.model in tab.models
-        and one.species in tab.species
+        and (tab is None or (one.model in tab.models and one.species in tab.species))
         and any(effects.by_id[row].endpoint_class in VOTING_CLASSES for row in one.rows)
-        and (
-            (belongs(one.agents, first.parts) and belongs(one.reference_agents, second.parts))
-            or (belongs(one.agents, second.parts) and belongs(one.reference_agents, first.parts))
-        )
+        and _is_between(one, pair)
     )
 
 
-def said_of_both(effects: Effects, tab: Tab, pair: tuple[Group, Group], direct: Sequence[Comparison]) -> str:
+def _is_between(one: Comparison, pair: Pair) -> bool:
+    return any(
+        belongs(one.agents, given.parts) and belongs(one.reference_agents, reference.parts)
+        for given, reference in (pair, pair[::-1])
+    )
+
+
+def said_of_both(effects: Effects, tab: Tab, pair: Pair, direct: Sequence[Comparison]) -> str:
     """Say "indirect" unless papers report both groups, and what each of those papers found."""
-    said = {paper: _findings_phrase(found) for paper, found in _same_control(tab, pair).items()}
+    labels = pair[0].label, pair[1].label
+    said = {paper: side_by_side(found, labels) for paper, found in _same_control(tab, pair).items()}
     for one in direct:
-        outcomes = "; ".join(sentence.text.removesuffix(".") for sentence in one.outcomes)
-        said[one.paper] = f"{'+'.join(one.agents)} against {'+'.join(one.reference_agents)}: {outcomes}"
+        against = " against ".join("+".join(agent_labels(a)) for a in (one.agents, one.reference_agents))
+        said[one.paper] = f"{against}: {found_phrase(effects.by_id[row] for row in one.rows)}"
     if not said:
-        return "the comparison is indirect, as no paper reports both on one of these"
-    named = "; ".join(f"{paper_name(effects, paper)}: {text}" for paper, text in sorted(said.items()))
-    return f"the comparison is indirect except in {papers_of(len(said))} with both ({named})"
+        return "indirect, no paper reports both"
+    named = "; ".join(f"{paper_name(effects, paper)} ({text})" for paper, text in sorted(said.items()))
+    return f"indirect except {named}"
 
 
-def _same_control(tab: Tab, pair: tuple[Group, Group]) -> dict[str, dict[str, list[str]]]:
-    """Return papers that vote for both groups on a class: what they found, and on which classes."""
+def _same_control(tab: Tab, pair: Pair) -> dict[str, dict[str, tuple[str, str]]]:
+    """Return papers that vote for both groups on a class: what they found for each, class by class."""
     first, second = pair
-    found: dict[str, dict[str, list[str]]] = {}
+    found: dict[str, dict[str, tuple[str, str]]] = {}
     for name in VOTING_CLASSES:
         kinds: dict[str, VoteKind] = {v.paper: v.kind for v in tab.cell(name, first.code).tally.votes}
         for vote in tab.cell(name, second.code).tally.votes:
             if vote.paper in kinds:
-                before = f"{_FOUND[kinds[vote.paper]]} with {first.label}"
-                said = f"{before}, {_FOUND[vote.kind]} with {second.label}"
-                found.setdefault(vote.paper, {}).setdefault(said, []).append(NOUNS[name])
+                found.setdefault(vote.paper, {})[name] = FOUND[kinds[vote.paper]], FOUND[vote.kind]
     return found
 
 
-def _findings_phrase(by_finding: Mapping[str, Sequence[str]]) -> str:
-    return ", ".join(f"{joined(nouns)} {said}" for said, nouns in by_finding.items())
+def found_phrase(rows: Iterable[Effect]) -> str:
+    """Say what counted rows found on each class that votes: better, unchanged, worse, or mixed."""
+    said: dict[str, list[str]] = {}
+    for name, word in found_on(rows).items():
+        said.setdefault(word, []).append(NOUNS[name])
+    return ", ".join(f"{joined(nouns)} {word}" for word, nouns in said.items())
 
 
-def paper_name(effects: Effects, paper: str) -> str:
-    """Return first author and year of a paper, or its id where the table does not name them."""
-    row = next(row for row in effects.rows if row.paper == paper)
-    return f"{row.first_author} {row.year}" if row.first_author and row.year else paper
+def found_on(rows: Iterable[Effect]) -> dict[str, str]:
+    """Return what counted rows found on each class that votes, in order of the classes."""
+    by_class: dict[str, set[Direction]] = {}
+    for row in rows:
+        direction = aligned(row) if counted(row) else None
+        if row.endpoint_class in VOTING_CLASSES and direction is not None:
+            by_class.setdefault(row.endpoint_class, set()).add(direction)
+    return {name: _word(by_class[name]) for name in VOTING_CLASSES if name in by_class}
 
 
-def papers_of(number: int) -> str:
-    """Return a number of papers in words."""
-    return f"{number} paper" if number == 1 else f"{number} papers"
-
-
-def joined(parts: Sequence[str], word: str = "and") -> str:
-    """Join phrases as a sentence does.
-
-    Examples
-    --------
-    >>> joined(["mass", "strength", "architecture"], "or")
-    'mass, strength or architecture'
-    """
-    return f" {word} ".join([", ".join(parts[:-1]), parts[-1]] if len(parts) > 1 else parts)
+def _word(directions: set[Direction]) -> str:
+    return FOUND[next(iter(directions))] if len(directions) == 1 else FOUND["mixed"]

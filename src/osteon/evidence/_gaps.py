@@ -4,10 +4,10 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from osteon.evidence._directness import NOUNS, papers_of
+from osteon.evidence._question import asked_about
 from osteon.evidence._records import Gap, Sentence
-from osteon.evidence._selection import RODENTS
 from osteon.evidence._votes import FEWEST_PAPERS
+from osteon.evidence._wording import NOUNS, papers_of
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Sequence
@@ -18,7 +18,6 @@ if TYPE_CHECKING:
 CLASS_WEIGHTS = {"strength": 3, "mass": 2, "architecture": 2, "carboxylation": 1}
 """What a class is worth to the next experiment: strength is what breaks. Judgement."""
 
-MAIN_GROUPS = 2
 _MAIN_WEIGHT = 2
 
 
@@ -28,37 +27,33 @@ def gaps(tabs: Sequence[Tab], question: Question) -> tuple[Gap, ...]:
     Parameters
     ----------
     tabs : the matrix
-    question : its models choose the settings, its first two groups count double
+    question : its models choose the settings, the groups it compares count double
 
     Returns
     -------
     gaps with the highest score first; see the rule GAP, which the report prints
     """
-    asked = [tab for tab in tabs if is_asked(tab, question)]
-    scored = [
-        (_score(tab, cell, question), place, tab, cell) for place, (tab, cell) in enumerate(_thin(asked))
-    ]
+    asked = {tab.id for tab in asked_about(tabs, question)}
+    thin = enumerate(_thin(tab for tab in tabs if tab.id in asked))
+    scored = [(_score(tab, cell, question), place, tab, cell) for place, (tab, cell) in thin]
     ranked = sorted((one for one in scored if one[0] > 0), key=lambda one: (-one[0], one[1]))
     return tuple(_gap(rank, tab, cell, question) for rank, (_, _, tab, cell) in enumerate(ranked, start=1))
 
 
-def is_asked(tab: Tab, question: Question) -> bool:
-    """Say whether a tab holds rodents with a disease model that the question names."""
-    return not set(tab.models).isdisjoint(question.models) and set(tab.species) <= set(RODENTS)
-
-
 def _thin(tabs: Iterable[Tab]) -> Iterable[tuple[Tab, Cell]]:
     return (
-        (tab, tab.cell(name, group))
+        (tab, cell)
         for tab in tabs
         for name in tab.classes
         for group in tab.groups
-        if name in CLASS_WEIGHTS and tab.cell(name, group).tally.total < FEWEST_PAPERS
+        if name in CLASS_WEIGHTS
+        and (cell := tab.cell(name, group)).favourable
+        and cell.tally.total < FEWEST_PAPERS
     )
 
 
 def _score(tab: Tab, cell: Cell, question: Question) -> int:
-    main = {group.code for group in question.groups[:MAIN_GROUPS]}
+    main = {group.code for group in question.compared()}
     missing = FEWEST_PAPERS - cell.tally.total
     beside = min(len(_papers(_neighbours(tab, cell))), FEWEST_PAPERS)
     return CLASS_WEIGHTS[cell.endpoint_class] * missing * beside * (_MAIN_WEIGHT if cell.group in main else 1)

@@ -20,14 +20,11 @@ from osteon.evidence._splits import splits
 from osteon.evidence._summary import read_summary, rows_read
 from osteon.evidence._tables import evidence_tables
 from osteon.evidence._verdict import verdict
-from osteon.files import DataError
 
 if TYPE_CHECKING:
     from collections.abc import Container, Iterator
 
     from osteon.evidence._question import Question
-
-FEWEST_GROUPS = 2
 
 
 def build_guide(effects: Effects, question: Question) -> Guide:
@@ -41,14 +38,7 @@ def build_guide(effects: Effects, question: Question) -> Guide:
     Returns
     -------
     every part of the report, each number and sentence with the ids of the rows behind it
-
-    Raises
-    ------
-    DataError : fewer than two groups: there is nothing to compare
     """
-    if len(question.groups) < FEWEST_GROUPS:
-        message = f"a comparison needs two groups of agents; the question has {len(question.groups)}"
-        raise DataError(message)
     effects = Effects(tuple(sorted(effects.rows, key=lambda row: row.id)), effects.sha256)
     read = rows_read(effects, question)
     tabs = build_tabs(effects, question)
@@ -56,7 +46,7 @@ def build_guide(effects: Effects, question: Question) -> Guide:
     claims = judge_claims(effects, question)
     guide = Guide(
         groups=question.groups,
-        verdict=verdict(effects, tabs, question.groups, compared),
+        verdict=verdict(effects, tabs, question, compared),
         tabs=tabs,
         read=read_summary(read),
         exclusions=exclusions(read),

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from osteon.evidence._claims import WEAKEST_FIRST
 from osteon.evidence._gaps import CLASS_WEIGHTS
+from osteon.evidence._remarks import ALL_NAMED, MOST_NAMES, TOP_GAPS
 from osteon.evidence._votes import FEWEST_PAPERS
 
 _WEIGHTS = ", ".join(f"{name} {weight}" for name, weight in CLASS_WEIGHTS.items())
@@ -33,7 +34,7 @@ JUDGING_RULES: tuple[tuple[str, str], ...] = (
         "CLAIM-PARTS",
         (
             "A claim of several parts takes the verdict of its weakest part, weakest first: "
-            f"{', '.join(WEAKEST_FIRST)}."
+            f"{', '.join(WEAKEST_FIRST)}. Its sentence says each part by its label in the claims file."
         ),
     ),
     (
@@ -86,28 +87,60 @@ JUDGING_RULES: tuple[tuple[str, str], ...] = (
     (
         "REMARK-DIRECT",
         (
-            "Every counted study that compared the two drugs with each other, or that there is none; "
-            "then all else is indirect."
+            "Every counted study that compared the two drugs with each other on a class that votes, or that "
+            "there is none; then all else is indirect."
         ),
     ),
-    ("REMARK-SAME-STUDY", "Every counted study that gave both drugs, each against the same control."),
     (
-        "REMARK-COMBINATION",
-        "Every counted study that gave both drugs together, with what it was compared with.",
+        "REMARK-SAME-STUDY",
+        (
+            "Every counted study that gave both drugs, each against the same untreated control: what each "
+            "found on the classes that vote, on the endpoints that both report."
+        ),
     ),
-    ("REMARK-SEQUENCE", "Every counted study that gave both drugs one after the other, in its order."),
+    (
+        "REMARK-STANDING",
+        (
+            "Each compared drug by reading, over the settings the study file names and the classes that "
+            f"vote. 'Certain' means that a cell favours or is against; cells with fewer than {FEWEST_PAPERS} "
+            "papers and cells with none are said apart."
+        ),
+    ),
     (
         "REMARK-CONTRADICTION",
         (
-            f"Cells with {FEWEST_PAPERS} papers or more that do not all say the same, with every side "
-            "and its papers."
+            f"Classes on which the papers on one drug do not all say the same, among {FEWEST_PAPERS} papers "
+            "or more, or on which they say opposite things, among any number. Every side is said; of more "
+            f"than {ALL_NAMED} papers, a side of more than {MOST_NAMES} by their number."
         ),
     ),
     (
         "REMARK-MASS-STRENGTH",
-        ("Papers that report both bone mass and strength for one treatment, when some went different ways."),
+        "Papers that report both bone mass and strength for one drug, when some went different ways.",
     ),
-    ("REMARK-NOTHING", "Cells of voting classes without a counted paper, in settings the study file names."),
+    (
+        "REMARK-COMBINATION",
+        (
+            "One sentence on every counted study that gave both drugs, together or in turn: on which "
+            "endpoints it did better or worse than what it was compared with (higher or lower where no "
+            "direction is better), and on which nothing changed. Flagged rows are not in it."
+        ),
+    ),
+    (
+        "REMARK-ONLY-FLAGGED",
+        "Cells of the compared drugs without a counted paper, but with a flagged one.",
+    ),
     ("REMARK-FLAGGED", "Papers of which no row is counted, under the first reason that applies."),
-    ("REMARK-CLAIMS", "The claims counted by verdict."),
+    (
+        "REMARK-CLAIMS",
+        "The claims by verdict: those that counted papers decide, then those that none decides.",
+    ),
+    ("REMARK-NOTHING", f"The {TOP_GAPS} gaps that rank first by the rule GAP."),
+    (
+        "NAMES",
+        (
+            "A paper is named by first author and year; where the table does not hold them, by the key it "
+            "has in the list of references."
+        ),
+    ),
 )

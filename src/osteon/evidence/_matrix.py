@@ -12,6 +12,7 @@ from osteon.evidence._records import Cell, Tab
 from osteon.evidence._selection import REASONS, RODENTS, TREATED_ROLES, WITHOUT_DISEASE, Selection, select
 from osteon.evidence._turnover import turnover
 from osteon.evidence._votes import VOTING_CLASSES, aligned, raw, tally
+from osteon.evidence._wording import animals, sentence_case
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Sequence
@@ -83,18 +84,19 @@ def build_tabs(effects: Effects, question: Question) -> tuple[Tab, ...]:
 def settings(effects: Effects, question: Question) -> tuple[Setting, ...]:
     """Return the settings of the matrix: rodents by model, then other animals, then patients."""
     rodents = tuple(s for s in question.species if s in RODENTS)
-    animals = tuple(s for s in question.species if s not in (*RODENTS, "human"))
+    large = tuple(s for s in question.species if s not in (*RODENTS, "human"))
     patients = tuple(s for s in question.species if s == "human")
     healthy = partial(_without_disease, effects, question)
+    kept = sentence_case(animals(rodents)) or "No rats or mice"
     *models, others = (
-        Setting(tab, label, f"Rats and mice; {note}.", _models_of(stratum), rodents)
+        Setting(tab, label, f"{kept}; {note}.", _models_of(stratum), rodents)
         for stratum, tab, label, note in _STRATA
     )
     every = _models_of(*(stratum for stratum, *_ in _STRATA))
     return (
         *models,
         _noting(others, healthy(rodents)),
-        _noting(Setting("other_animals", "Other animals", _OTHER_ANIMALS, every, animals), healthy(animals)),
+        _noting(Setting("other_animals", "Other animals", _OTHER_ANIMALS, every, large), healthy(large)),
         Setting("patients", "Patients", _PATIENTS, every, patients, reference="baseline"),
     )
 

@@ -291,6 +291,7 @@ class Claim:
     weeks: tuple[float, float] | None = None
     percent: tuple[float, float] | None = None  # a claim on the size: only rows with a percentage speak
     also: tuple[Claim, ...] = ()  # parts that must all hold
+    label: str = ""  # short name of a part in the sentence of the whole claim; its text where empty
 
 
 @dataclass(frozen=True, slots=True)

@@ -1,28 +1,43 @@
-"""Concluding remarks by written rules: contradictions are said, not averaged away."""
+"""Concluding remarks by written rules: short, in a fixed order, contradictions said and not averaged away."""
 
 from __future__ import annotations
 
-from collections import Counter
 from typing import TYPE_CHECKING
 
 from osteon import vocabulary as voc
-from osteon.evidence._claims import WEAKEST_FIRST
-from osteon.evidence._comparisons import groups_of
-from osteon.evidence._directness import NOUNS, paper_name, papers_of
-from osteon.evidence._gaps import MAIN_GROUPS, is_asked
+from osteon.evidence._combined import combined
+from osteon.evidence._directness import direct_between, found_on, found_phrase
+from osteon.evidence._gaps import gaps
+from osteon.evidence._question import asked_about, belongs
 from osteon.evidence._records import Sentence
-from osteon.evidence._selection import exclusion_reasons
-from osteon.evidence._summary import rows_read
+from osteon.evidence._reliance import claims_by_verdict, left_out, only_flagged
 from osteon.evidence._votes import FEWEST_PAPERS, VOTING_CLASSES
+from osteon.evidence._wording import (
+    FOUND,
+    NOUNS,
+    agent_labels,
+    joined,
+    paper_name,
+    paper_names,
+    papers_of,
+    side_by_side,
+    subject,
+)
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable, Iterator, Sequence
+    from collections.abc import Iterable, Iterator, Mapping, Sequence
 
     from osteon.evidence._effects import Effects
     from osteon.evidence._question import Question
-    from osteon.evidence._records import Cell, Comparison, Effect, Group, JudgedClaim, Tab, Vote, VoteKind
+    from osteon.evidence._records import Cell, Comparison, Group, JudgedClaim, Tab, VoteKind
 
-_FOUND: dict[VoteKind, str] = {"up": "higher", "mixed": "mixed", "none": "unchanged", "down": "lower"}
+ALL_NAMED = 8
+"""Papers of a cell up to which a contradiction names them all."""
+
+MOST_NAMES = 2
+"""In a larger cell, a side with more papers than this is given by their number."""
+
+TOP_GAPS = 3
 
 
 def remarks(
@@ -43,175 +58,206 @@ def remarks(
     compared : comparisons inside studies, combinations and sequences
     claims : the judged claims
     """
-    asked = [tab for tab in tabs if is_asked(tab, question)]
+    asked = [tab for tab in asked_about(tabs, question) if tab.reference == "vehicle_control"]
+    groups = question.compared()
     return (
-        *_same_animals(effects, question, compared),
-        *_combined(effects, question, compared),
-        *(sentence for tab in asked for sentence in _disagreements(effects, tab, question.groups)),
-        *(sentence for tab in asked for sentence in _mass_and_strength(effects, tab, question.groups)),
-        *_nothing_found(asked, question),
-        *_left_out(effects, question),
-        *_claims(claims),
+        *_same_animals(effects, groups, compared),
+        *_standing(asked, groups),
+        *(sentence for tab in asked for group in groups for sentence in _disagreement(effects, tab, group)),
+        *(sentence for tab in asked for sentence in _mass_and_strength(effects, tab, groups)),
+        *combined(effects, groups, compared),
+        *only_flagged(asked, groups),
+        *left_out(effects, question),
+        *claims_by_verdict(claims),
+        *_unmeasured(tabs, question),
     )
 
 
-def _same_animals(effects: Effects, question: Question, compared: Iterable[Comparison]) -> Iterator[Sentence]:
-    """Say what studies that gave both main drugs found, or that there is none."""
-    singles = question.single_groups()
-    main = tuple(range(min(MAIN_GROUPS, len(singles))))
-    if len(main) < MAIN_GROUPS:
+def _same_animals(
+    effects: Effects, groups: Sequence[Group], compared: Sequence[Comparison]
+) -> Iterator[Sentence]:
+    """Say which studies tested the two groups against each other, or that none did, and which gave both."""
+    if len(groups) < len(("first", "second")):
         return
-    names = " and ".join(singles[place].label for place in main)
-    of_main = [
-        one
-        for one in compared
-        if not one.flagged
-        and {*groups_of(one.agents, singles), *groups_of(one.reference_agents, singles)} == set(main)
-    ]
-    direct = [one for one in of_main if one.kind == "direct"]
-    beside = [one for one in of_main if one.kind == "same study"]
+    pair = groups[0], groups[1]
+    names = f"{pair[0].label} against {pair[1].label}"
+    direct = direct_between(effects, pair, compared)
     if not direct:
         text = (
-            f"No counted study compared {names} with each other (0 papers), so that what this page says "
-            "of one beside the other is indirect."
+            f"No counted study tested {names} (0 papers): what is said of one beside the other is indirect."
         )
         yield Sentence(text, (), "REMARK-DIRECT")
     for one in direct:
-        yield _quoted(effects, one, f"directly compared {one.arm} with {one.reference_arm}", "REMARK-DIRECT")
-    for one in beside:
-        yield _quoted(effects, one, f"gave both {names}, each against the same control", "REMARK-SAME-STUDY")
+        found = found_phrase(effects.by_id[row] for row in one.rows)
+        tested = (
+            f"{' + '.join(agent_labels(one.agents))} against {' + '.join(agent_labels(one.reference_agents))}"
+        )
+        text = f"{subject(effects, one.paper, *_setting(one))} tested {tested}: {found}."
+        yield Sentence(text, one.rows, "REMARK-DIRECT", (one.paper,))
+    yield from _gave_both(effects, pair, compared)
 
 
-def _quoted(effects: Effects, one: Comparison, what: str, rule: str) -> Sentence:
-    setting = f"{voc.models[one.model].label}, {voc.species[one.species].label}"
-    outcomes = " ".join(f"{said.text[:1].upper()}{said.text[1:]}" for said in one.outcomes)
-    text = f"{paper_name(effects, one.paper)} ({setting}) {what}. {outcomes}"
-    return Sentence(text, one.rows, rule, (one.paper,))
-
-
-def _combined(effects: Effects, question: Question, compared: Iterable[Comparison]) -> Iterator[Sentence]:
-    """Say what combinations and sequences of the main drugs did, against what."""
-    singles = question.single_groups()
-    main = set(range(min(MAIN_GROUPS, len(singles))))
-    for one in compared:
-        if (
-            one.kind in ("combination", "sequence")
-            and not one.flagged
-            and set(groups_of(one.agents, singles)) == main
-        ):
-            said = f"gave {one.arm}, compared with {one.reference_arm}"
-            yield _quoted(effects, one, said, f"REMARK-{one.kind.upper()}")
-
-
-def _disagreements(effects: Effects, tab: Tab, groups: Iterable[Group]) -> Iterator[Sentence]:
-    """Say each cell whose papers contradict each other, with every side in it."""
-    for group in groups:
-        for name in VOTING_CLASSES:
-            cell = tab.cell(name, group.code)
-            sides = [side for side in _FOUND if _votes(cell, side)]
-            if len(sides) > 1 and cell.tally.total >= FEWEST_PAPERS:
-                yield _sides(effects, tab, group, cell)
-
-
-def _sides(effects: Effects, tab: Tab, group: Group, cell: Cell) -> Sentence:
-    better = {"up": "better", "mixed": "mixed", "none": "unchanged", "down": "worse"}
-    words = _FOUND if cell.endpoint_class == "mass" else better
-    said = [
-        f"{words[side]} in {len(votes)} ({_names(effects, votes)})" if votes else f"{words[side]} in 0"
-        for side in _FOUND
-        for votes in (_votes(cell, side),)
+def _gave_both(
+    effects: Effects, pair: tuple[Group, Group], compared: Sequence[Comparison]
+) -> Iterator[Sentence]:
+    """Say what studies found that gave both groups, each against the same control."""
+    first, second = pair
+    beside = [
+        one
+        for one in compared
+        if one.kind == "same study"
+        and not one.flagged
+        and belongs(one.agents, first.parts)
+        and belongs(one.reference_agents, second.parts)
     ]
-    text = (
-        f"{tab.label}, {group.label}: the papers contradict each other on {NOUNS[cell.endpoint_class]}: "
-        f"{', '.join(said)}, of {cell.tally.total} papers; reading: {cell.tally.reading}."
-    )
-    return Sentence(text, cell.tally.rows, "REMARK-CONTRADICTION", tuple(v.paper for v in cell.tally.votes))
-
-
-def _mass_and_strength(effects: Effects, tab: Tab, groups: Iterable[Group]) -> Iterator[Sentence]:
-    """Say in how many papers bone mass and strength went the same way."""
-    for group in groups:
-        mass, strength = (
-            {v.paper: v for v in tab.cell(name, group.code).tally.votes} for name in ("mass", "strength")
-        )
-        both = sorted(mass.keys() & strength.keys())
-        apart = [paper for paper in both if mass[paper].kind != strength[paper].kind]
-        if not apart:
-            continue
-        named = "; ".join(
-            f"{paper_name(effects, paper)}: bone mass {_FOUND[mass[paper].kind]}, "
-            f"strength {_FOUND[strength[paper].kind]}"
-            for paper in apart
-        )
-        text = (
-            f"{tab.label}, {group.label}: bone mass and strength went different ways in {len(apart)} of "
-            f"{papers_of(len(both))} that report both ({named})."
-        )
-        rows = {row for paper in both for vote in (mass[paper], strength[paper]) for row in vote.rows}
-        yield Sentence(text, tuple(sorted(rows)), "REMARK-MASS-STRENGTH", tuple(both))
-
-
-def _nothing_found(tabs: Iterable[Tab], question: Question) -> Iterator[Sentence]:
-    """List the cells of voting classes without a counted paper."""
-    labels = {group.code: group.label for group in question.groups}
-    for tab in tabs:
-        empty: dict[str, list[str]] = {}
-        for cell in tab.cells:
-            if cell.endpoint_class in VOTING_CLASSES and not cell.tally.total:
-                empty.setdefault(labels[cell.group], []).append(NOUNS[cell.endpoint_class])
-        if empty:
-            listed = "; ".join(f"{label} on {', '.join(nouns)}" for label, nouns in empty.items())
-            yield Sentence(f"{tab.label}: 0 papers counted for {listed}.", (), "REMARK-NOTHING")
-
-
-def _left_out(effects: Effects, question: Question) -> Iterator[Sentence]:
-    """Say what share of what was read rests on sources that are not counted."""
-    treated = [row for row in rows_read(effects, question) if row.agents]
-    papers = sorted({row.paper for row in treated})
-    whole = _wholly_flagged(treated)
-    if not papers:
+    if not beside:
         return
-    reasons = Counter(reason for reason in whole.values())
-    listed = ", ".join(f"{count} {_REASON[reason]}" for reason, count in sorted(reasons.items()))
-    text = (
-        f"{len(whole)} of {len(papers)} papers on the question are left out as a whole by default"
-        f"{f' ({listed})' if listed else ''}; for the others, no known retraction is not a clearance."
-    )
-    rows = tuple(sorted(row.id for row in treated if row.paper in whole))
-    yield Sentence(text, rows, "REMARK-FLAGGED", tuple(sorted(whole)))
+    said = [
+        f"{paper_name(effects, one.paper)} ({', '.join(_setting(one))}; {_each(effects, one, pair)})"
+        for one in beside
+    ]
+    papers = tuple(sorted({one.paper for one in beside}))
+    text = f"{papers_of(len(papers))} gave both, each against the same control: {joined(said)}."
+    rows = tuple(sorted({row for one in beside for row in one.rows}))
+    yield Sentence(text, rows, "REMARK-SAME-STUDY", papers)
 
 
-_REASON = {
-    "retracted": "retracted",
-    "author_flagged": "by authors with many retractions or of their design",
-    "low_confidence": "read from weak text",
-    "secondary_source": "from secondary sources",
+def _setting(one: Comparison) -> tuple[str, str]:
+    return voc.models[one.model].label, voc.species[one.species].label
+
+
+def _each(effects: Effects, one: Comparison, pair: tuple[Group, Group]) -> str:
+    """Say what each group did on the classes that vote, against untreated animals."""
+    rows = [
+        row for row in map(effects.by_id.__getitem__, one.rows) if row.reference_role == "vehicle_control"
+    ]
+    first, second = (found_on(row for row in rows if belongs(row.agents, group.parts)) for group in pair)
+    both = {
+        name: (first[name], second[name]) for name in VOTING_CLASSES if {name} <= first.keys() & second.keys()
+    }
+    return side_by_side(both, (pair[0].label, pair[1].label)) or "no class that votes"
+
+
+def _standing(tabs: Sequence[Tab], groups: Sequence[Group]) -> Iterator[Sentence]:
+    """Say where each group stands: where it is favoured, unclear, or has too few papers."""
+    for group in groups:
+        cells = [(tab, tab.cell(name, group.code)) for tab in tabs for name in VOTING_CLASSES]
+        said = [
+            f"{words} {_places((tab, cell) for tab, cell in cells if cell.tally.reading == reading)}"
+            for reading, words in _STANDING.items()
+            if any(cell.tally.reading == reading for _, cell in cells)
+        ]
+        if not cells:
+            continue
+        sure = any(cell.tally.reading in ("favours", "against") for _, cell in cells)
+        lead = "" if sure else "certain nowhere; "
+        empty = sum(not cell.tally.total for _, cell in cells)
+        said += [f"0 papers in {empty} of {len(cells)} cells"] if empty else []
+        rows = tuple(sorted({row for _, cell in cells for row in cell.tally.rows}))
+        papers = tuple(sorted({vote.paper for _, cell in cells for vote in cell.tally.votes}))
+        yield Sentence(f"{group.label}: {lead}{'; '.join(said)}.", rows, "REMARK-STANDING", papers)
+
+
+_STANDING = {
+    "favours": "favoured in",
+    "against": "worse in",
+    "unclear": "unclear in",
+    "too few": f"fewer than {FEWEST_PAPERS} papers in",
 }
 
 
-def _wholly_flagged(rows: Iterable[Effect]) -> dict[str, str]:
-    """Return the papers of which no row is counted, with the first reason of their first row."""
-    reasons: dict[str, list[tuple[str, ...]]] = {}
-    for row in rows:
-        reasons.setdefault(row.paper, []).append(exclusion_reasons(row))
-    return {paper: found[0][0] for paper, found in reasons.items() if all(found)}
+def _places(found: Iterable[tuple[Tab, Cell]]) -> str:
+    by_tab: dict[str, list[str]] = {}
+    for tab, cell in found:
+        by_tab.setdefault(tab.label, []).append(NOUNS[cell.endpoint_class])
+    return ", ".join(f"{label} ({joined(nouns)})" for label, nouns in by_tab.items())
 
 
-def _claims(claims: Sequence[JudgedClaim]) -> Iterator[Sentence]:
-    """Count the claims by verdict and name those that the table contradicts."""
-    if not claims:
+def _disagreement(effects: Effects, tab: Tab, group: Group) -> Iterator[Sentence]:
+    """Say the classes on which the papers of one treatment disagree, with every side."""
+    cells = [cell for name in VOTING_CLASSES if _disagrees(cell := tab.cell(name, group.code))]
+    if not cells:
         return
-    counts = Counter(judged.verdict for judged in claims)
-    listed = ", ".join(f"{counts[verdict]} {verdict}" for verdict in reversed(WEAKEST_FIRST))
-    rows = {row for judged in claims for row in judged.sentence.rows}
-    papers = {paper for judged in claims for paper in judged.sentence.papers}
-    text = f"Of {len(claims)} claims of the guide: {listed}."
-    yield Sentence(text, tuple(sorted(rows)), "REMARK-CLAIMS", tuple(sorted(papers)))
+    said = [f"{NOUNS[cell.endpoint_class]} ({_sides(effects, cell)})" for cell in cells]
+    rows = tuple(sorted({row for cell in cells for row in cell.tally.rows}))
+    papers = tuple(sorted({vote.paper for cell in cells for vote in cell.tally.votes}))
+    text = f"{tab.label}, {group.label}: papers disagree on {joined(said)}."
+    yield Sentence(text, rows, "REMARK-CONTRADICTION", papers)
 
 
-def _votes(cell: Cell, side: VoteKind) -> tuple[Vote, ...]:
-    return tuple(vote for vote in cell.tally.votes if vote.kind == side)
+def _disagrees(cell: Cell) -> bool:
+    """Say whether papers contradict each other, or, among enough of them, do not all say the same."""
+    kinds = {vote.kind for vote in cell.tally.votes}
+    return {"up", "down"} <= kinds or (len(kinds) > 1 and cell.tally.total >= FEWEST_PAPERS)
 
 
-def _names(effects: Effects, votes: Iterable[Vote]) -> str:
-    return ", ".join(paper_name(effects, vote.paper) for vote in votes)
+def _sides(effects: Effects, cell: Cell) -> str:
+    by_kind: dict[VoteKind, list[str]] = {kind: [] for kind in FOUND}
+    for vote in cell.tally.votes:
+        by_kind[vote.kind].append(vote.paper)
+    most = ALL_NAMED if cell.tally.total <= ALL_NAMED else MOST_NAMES
+    said = [
+        f"{FOUND[kind]}: "
+        f"{papers_of(len(papers)) if len(papers) > most else ', '.join(paper_names(effects, papers))}"
+        for kind, papers in by_kind.items()
+        if papers
+    ]
+    return "; ".join(said)
+
+
+def _mass_and_strength(effects: Effects, tab: Tab, groups: Sequence[Group]) -> Iterator[Sentence]:
+    """Say in how many papers bone mass and strength went different ways, and which."""
+    votes = {
+        (group.code, name): {vote.paper: vote for vote in tab.cell(name, group.code).tally.votes}
+        for group in groups
+        for name in ("mass", "strength")
+    }
+    said: list[str] = []
+    rows: set[str] = set()
+    reporting: set[str] = set()
+    for group in groups:
+        mass, strength = votes[group.code, "mass"], votes[group.code, "strength"]
+        both = mass.keys() & strength.keys()
+        apart = {
+            paper: (FOUND[mass[paper].kind], FOUND[strength[paper].kind])
+            for paper in sorted(both)
+            if mass[paper].kind != strength[paper].kind
+        }
+        if apart:
+            said.append(f"{len(apart)} of {papers_of(len(both))} on {group.label}{_apart(effects, apart)}")
+            reporting |= both
+            rows |= {row for paper in both for vote in (mass[paper], strength[paper]) for row in vote.rows}
+    if said:
+        text = f"{tab.label}: bone mass and strength went different ways in {joined(said)}."
+        yield Sentence(text, tuple(sorted(rows)), "REMARK-MASS-STRENGTH", tuple(sorted(reporting)))
+
+
+def _apart(effects: Effects, apart: Mapping[str, tuple[str, str]]) -> str:
+    if len(apart) > MOST_NAMES:
+        return ""
+    named = [
+        f"{paper_name(effects, paper)}: mass {mass}, strength {strength}"
+        for paper, (mass, strength) in apart.items()
+    ]
+    return f" ({'; '.join(named)})"
+
+
+def _unmeasured(tabs: Sequence[Tab], question: Question) -> Iterator[Sentence]:
+    """Name the gaps that rank first as the next experiment."""
+    ranked = gaps(tabs, question)
+    if not ranked:
+        return
+    cells = {cell.id: (tab, cell) for tab in tabs for cell in tab.cells}
+    labels = {group.code: group.label for group in question.groups}
+    first = [(gap, *cells[gap.cell]) for gap in ranked[:TOP_GAPS]]
+    named = [
+        f"{tab.label}, {NOUNS[cell.endpoint_class]}, {labels[cell.group]} ({papers_of(cell.tally.total)})"
+        for _, tab, cell in first
+    ]
+    text = (
+        f"Not measured, or in fewer than {FEWEST_PAPERS} papers: {len(ranked)} cells; those to measure next: "
+        f"{'; '.join(named)}."
+    )
+    rows = tuple(sorted({row for gap, _, _ in first for row in gap.sentence.rows}))
+    papers = tuple(sorted({paper for gap, _, _ in first for paper in gap.sentence.papers}))
+    yield Sentence(text, rows, "REMARK-NOTHING", papers)

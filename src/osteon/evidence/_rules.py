@@ -29,9 +29,10 @@ COUNTING_RULES: tuple[tuple[str, str], ...] = (
     (
         "VERDICT",
         (
-            "For each setting, what the first two groups did on the classes that vote, with papers up of "
-            "papers counted for each, the papers counted of all papers read, and 'indirect' unless papers "
-            "report both groups."
+            "One sentence on each of the first two settings that the study file names: what the first two "
+            "groups did on the classes that vote, with papers better of papers counted for each and the "
+            "reading behind them, 'nothing certain yet' where no class favours or is against, the papers "
+            "counted of all papers read, and 'indirect' unless papers report both groups."
         ),
     ),
     (

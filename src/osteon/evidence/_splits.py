@@ -9,8 +9,10 @@ from typing import TYPE_CHECKING
 
 from osteon import vocabulary as voc
 from osteon.evidence._matrix import CLASS_LABELS, Setting, cell_of, matrix_class, settings
+from osteon.evidence._question import asked_about
 from osteon.evidence._records import Split, Stratum
-from osteon.evidence._selection import RODENTS, TREATED_ROLES, Selection, select
+from osteon.evidence._selection import TREATED_ROLES, Selection, select
+from osteon.evidence._wording import animals, sentence_case
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Sequence
@@ -22,12 +24,12 @@ if TYPE_CHECKING:
 Holds = Callable[["Effect"], bool]
 
 CLASSES = ("mass", "architecture", "strength")
-MAIN = "ovx"
 WEEKS = (8.0, 21.7)
 """Durations are split after 8 weeks and after 5 months (21.7 weeks)."""
 
 # Diets that change what vitamin K2 or a bisphosphonate can do are always printed, also where empty.
 _ALWAYS = ("ovx", "ovx_low_ca", "vitamin_k_deficient", "low_ca_diet", "low_mg_diet", "low_ca_mg_diet", "nx")
+_OVX = "ovx"
 _NORMAL_CALCIUM = "normal calcium or not stated"
 
 
@@ -51,12 +53,13 @@ class _Moderator:
 
 
 def splits(effects: Effects, question: Question) -> tuple[Split, ...]:
-    """Return the counts in rats and mice split by model, by duration, by timing, and density beside strength.
+    """Return the counts split by model, by duration, by timing, and density beside strength.
 
     Parameters
     ----------
     effects : the table
-    question : every group of its matrix is a column, also where nothing was found
+    question : every group of its matrix is a column, also where nothing was found; duration, timing and
+        strength are looked at in the setting of the model it names first
 
     Examples
     --------
@@ -69,33 +72,33 @@ def splits(effects: Effects, question: Question) -> tuple[Split, ...]:
     >>> [(stratum.label, stratum.cells[0].tally.total) for stratum in by_duration.strata]
     [('8 weeks or less', 6), ('more than 8 to 21.7 weeks', 4), ('more than 21.7 weeks', 1), ('not stated', 0)]
     """
-    rodents = tuple(row for row in effects.rows if row.species in question.species and row.species in RODENTS)
-    main = next(setting for setting in settings(effects, question) if setting.id == MAIN)
+    every = settings(effects, question)
+    main = next(iter(asked_about(every, question)), every[0])
+    pool = tuple(row for row in effects.rows if row.species in main.species)
     return (
-        *(_by_model(rodents, question, name) for name in CLASSES),
-        *(_by_moderator(rodents, question, main, _DURATION, name) for name in CLASSES),
-        _density_against_strength(rodents, question, main),
-        *(_by_moderator(rodents, question, main, _TIMING, name) for name in CLASSES),
+        *(_by_model(pool, question, main, name) for name in CLASSES),
+        *(_by_moderator(pool, question, main, _DURATION, name) for name in CLASSES),
+        _density_against_strength(pool, question, main),
+        *(_by_moderator(pool, question, main, _TIMING, name) for name in CLASSES),
     )
 
 
-def _by_model(rows: Sequence[Effect], question: Question, name: str) -> Split:
+def _by_model(rows: Sequence[Effect], question: Question, main: Setting, name: str) -> Split:
     pool = tuple(row for row in rows if matrix_class(row) == name)
     treated = {row.model for row in pool if row.arm_role in TREATED_ROLES and _asked(row, question)}
     models = [model for model in voc.models if model.stratum != "none" and model.code in {*treated, *_ALWAYS}]
-    species = tuple(code for code in question.species if code in RODENTS)
     ordered = sorted(models, key=lambda model: (*_always_first(model.code), model.code))
     return Split(
         id=f"model-{name}",
         title=f"{_title(name)} by disease model",
-        note="Rats and mice. A diet is named only where the source does: no diet is taken to be replete in "
-        "calcium or vitamin K.",
+        note=f"{sentence_case(animals(main.species)) or 'No animals'}. A diet is named only where the source "
+        "does: no diet is taken to be replete in calcium or vitamin K.",
         endpoint_class=name,
         strata=tuple(
             _stratum(
                 (row for row in pool if row.model == model.code),
                 question,
-                Setting(f"model-{model.code}", _model_label(model), "", (model.code,), species),
+                replace(main, id=f"model-{model.code}", label=_model_label(model), models=(model.code,)),
                 name,
             )
             for model in ordered
@@ -104,7 +107,7 @@ def _by_model(rows: Sequence[Effect], question: Question, name: str) -> Split:
 
 
 def _asked(row: Effect, question: Question) -> bool:
-    return not set(question.agents).isdisjoint(row.agents)
+    return not question.agents_read().isdisjoint(row.agents)
 
 
 def _always_first(code: str) -> tuple[int, ...]:
@@ -112,7 +115,7 @@ def _always_first(code: str) -> tuple[int, ...]:
 
 
 def _model_label(model: voc.DiseaseModel) -> str:
-    return f"{model.label}, {_NORMAL_CALCIUM}" if model.code == MAIN else model.label
+    return f"{model.label}, {_NORMAL_CALCIUM}" if model.code == _OVX else model.label
 
 
 def _title(name: str) -> str:

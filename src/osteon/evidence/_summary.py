@@ -22,9 +22,10 @@ def rows_read(effects: Effects, question: Question) -> tuple[Effect, ...]:
     Parameters
     ----------
     effects : the table
-    question : its agents and species; the models in it never narrow what is read, the tabs sort by model
+    question : its agents, those of its groups, and its species; the models in it never narrow what is
+        read, the tabs sort by model
     """
-    species, agents = set(question.species), set(question.agents)
+    species, agents = set(question.species), question.agents_read()
     asked = {row.paper for row in effects.rows if row.species in species and agents & set(row.agents)}
     return tuple(
         row

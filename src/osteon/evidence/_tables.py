@@ -10,6 +10,7 @@ from osteon import vocabulary as voc
 from osteon.evidence._question import belongs
 from osteon.evidence._records import EvidenceTable, TableGroup
 from osteon.evidence._selection import RODENTS, TREATED_ROLES
+from osteon.evidence._wording import animals, sentence_case
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
@@ -20,7 +21,7 @@ if TYPE_CHECKING:
 
 Grouping = Callable[["Effect"], tuple[str, ...]]
 
-_ANIMALS = ("rats and mice", "other animals", "patients")
+_RODENTS, _OTHERS, _PATIENTS = _ANIMALS = ("rodents", "other animals", "patients")
 _SITES = ("femur", "lumbar spine", "other sites")
 _MASS = ("BMD", "BMC", "bone mass", "ash or dry weight", "bone Ca", "other bone mass")
 _PROCESSES = ("resorption", "formation", "other")
@@ -63,8 +64,9 @@ def evidence_tables(effects: Effects, question: Question) -> tuple[EvidenceTable
     """
     asked = [row for row in effects.rows if _asked(row, question)]
     order = _order(question)
+    rodents = animals(code for code in question.species if code in RODENTS)
     return tuple(
-        _table(number, layout, sorted((row for row in asked if _holds(layout, row)), key=order))
+        _table(number, layout, sorted((row for row in asked if _holds(layout, row)), key=order), rodents)
         for number, layout in enumerate(_LAYOUTS, start=1)
     )
 
@@ -73,7 +75,7 @@ def _asked(row: Effect, question: Question) -> bool:
     return (
         row.arm_role in TREATED_ROLES
         and row.species in question.species
-        and not set(question.agents).isdisjoint(row.agents)
+        and not question.agents_read().isdisjoint(row.agents)
     )
 
 
@@ -98,7 +100,7 @@ def _order(question: Question) -> Callable[[Effect], tuple[object, ...]]:
     return key
 
 
-def _table(number: int, layout: _Layout, rows: Sequence[Effect]) -> EvidenceTable:
+def _table(number: int, layout: _Layout, rows: Sequence[Effect], rodents: str) -> EvidenceTable:
     found: dict[tuple[str, ...], list[str]] = {}
     for row in rows:
         found.setdefault((_animals(row), *layout.grouping(row)), []).append(row.id)
@@ -108,7 +110,7 @@ def _table(number: int, layout: _Layout, rows: Sequence[Effect]) -> EvidenceTabl
         number=number,
         title=layout.title,
         note=f"{_NOTE} {layout.note}".strip(),
-        groups=tuple(TableGroup(_label(labels), tuple(found[labels])) for labels in ordered),
+        groups=tuple(TableGroup(_label(labels, rodents), tuple(found[labels])) for labels in ordered),
     )
 
 
@@ -116,14 +118,15 @@ def _rank(labels: tuple[str, ...], layout: _Layout) -> tuple[int, ...]:
     return tuple(order.index(label) for order, label in zip((_ANIMALS, *layout.labels), labels, strict=True))
 
 
-def _label(labels: Sequence[str]) -> str:
-    return ": ".join([labels[0].capitalize(), ", ".join(labels[1:])])
+def _label(labels: Sequence[str], rodents: str) -> str:
+    kept = rodents if labels[0] == _RODENTS else labels[0]
+    return ": ".join([sentence_case(kept), ", ".join(labels[1:])])
 
 
 def _animals(row: Effect) -> str:
     if row.species in RODENTS:
-        return "rats and mice"
-    return "patients" if row.species == "human" else "other animals"
+        return _RODENTS
+    return _PATIENTS if row.species == "human" else _OTHERS
 
 
 def _site(row: Effect) -> tuple[str, ...]:

@@ -68,13 +68,13 @@ def test_one_row_turned_makes_it_mixed(effects: Effects, question: Question) -> 
     rows = [replace(row, direction="no_change") if row.id == "TE0115" else row for row in effects.rows]
     found = judged(rows, question, UCOC)
     assert (found.verdict, found.supporting, found.contradicting) == ("mixed", ("TE0127",), ("TE0115",))
-    assert "1 paper (Wang 2021, OVX) both for and against" in found.sentence.text
+    assert "1 paper (OVX: Wang 2021) both for and against" in found.sentence.text
 
 
 def test_without_rows_it_cannot_be_verified(effects: Effects, question: Question) -> None:
     found = judged((row for row in effects.rows if row.paper != "wang2021"), question, UCOC)
     assert (found.verdict, found.sentence.rows) == ("cannot be verified", ())
-    assert found.sentence.text == "Cannot be verified: 0 rows in the table."
+    assert found.sentence.text == "Cannot be verified: no row on ucOC in OVX."
 
 
 @pytest.mark.parametrize(
@@ -96,7 +96,7 @@ def test_flagged_rows_alone_never_support(
         (),
         ("TE0115", "TE0127"),
     )
-    assert "flagged and not counted: 1 paper" in found.sentence.text
+    assert found.sentence.text == "Only flagged sources: 1 paper (OVX: Wang 2021), not counted."
 
 
 def test_rows_of_the_guide_never_support_themselves(effects: Effects, question: Question) -> None:
@@ -110,7 +110,7 @@ def test_rows_of_the_guide_never_support_themselves(effects: Effects, question: 
         (),
         ("TE0115", "TE0127"),
     )
-    assert "2 rows of the guide itself" in found.sentence.text
+    assert "no other row on ucOC in OVX; 2 rows of the guide itself" in found.sentence.text
 
 
 def test_a_class_is_read_as_better_or_worse(effects: Effects, question: Question) -> None:
@@ -172,6 +172,45 @@ def test_a_claim_is_as_good_as_its_weakest_part(effects: Effects, question: Ques
             assert set(found.sentence.rows) == {row for part in found.parts for row in part.sentence.rows}
 
 
+def test_the_whole_says_each_part_with_its_reason(effects: Effects, question: Question) -> None:
+    flagged = Claim(
+        "f", "f", (("MK-7",),), endpoint_classes=("strength",), weeks=(20.0, 24.0), label="strength"
+    )
+    silent = replace(UCOC, models=("nx",), species=("rat",), weeks=(6, 6), label="ucOC")
+    parts = (replace(UCOC, text="K2 lowers ucOC"), flagged, silent, replace(silent, label="again"))
+    text = judged(effects.rows, question, Claim("all", "all", also=parts)).sentence.text
+    assert text == (
+        "Cannot be verified: K2 lowers ucOC: supported (Wang 2021 for); "
+        "strength: only flagged sources (Murasawa 1999); "
+        "ucOC and again: cannot be verified (no row in neurectomy, rats, at 6 weeks)."
+    )
+
+
+def test_parts_of_one_verdict_do_not_repeat_it(effects: Effects, question: Question) -> None:
+    parts = (replace(UCOC, label="ucOC"), replace(UCOC, label="ucOC again"))
+    both = judged(effects.rows, question, Claim("both", "both", also=parts))
+    assert both.sentence.text == "Supported: ucOC and ucOC again (Wang 2021 for)."
+    many = Claim("mass", "mass", (K2,), models=("ovx",), endpoint_classes=("mass",), label="mass")
+    found = judged(effects.rows, question, Claim("m", "m", also=(many,)))
+    # The golden cell of K2 on bone mass: 3 up, 1 mixed, 4 unchanged.
+    assert found.sentence.text == "Mixed: mass (papers: 3 for, 4 against, 1 both for and against)."
+
+
+def test_a_claim_on_a_site_says_what_is_missing(effects: Effects, question: Question) -> None:
+    sites = ("femur", "femoral_neck")
+    asked = replace(UCOC, models=(), endpoints=("BMD", "BMC"), sites=sites, reference_role="baseline")
+    text = judged(effects.rows, question, asked).sentence.text
+    assert text == "Cannot be verified: no row on BMD or BMC, femur in any disease model, against baseline."
+
+
+def test_many_papers_are_numbers_by_model_and_few_are_names(effects: Effects, question: Question) -> None:
+    mass = Claim("mass", "mass", (K2,), endpoint_classes=("mass",), models=("ovx", "gc"))
+    text = judged(effects.rows, question, mass).sentence.text
+    assert "4 papers (OVX: Wang 2021, fpj118_k2_d3, yamaguchi_mk7_ovx; glucocorticoid: " in text
+    rows = [replace(r, direction="increase") if r.endpoint_class == "mass" else r for r in effects.rows]
+    assert "Supported: 9 papers (OVX: 8; glucocorticoid: 1) for" in judged(rows, question, mass).sentence.text
+
+
 def test_the_order_of_rows_does_not_matter(effects: Effects, question: Question) -> None:
     assert judged(reversed(effects.rows), question, UCOC) == judged(effects.rows, question, UCOC)
 
@@ -186,7 +225,7 @@ claims:
     models: ovx
     weeks: 6
     parts:
-      - {text: femur, endpoints: BMD, regions: femur, expected: increase}
+      - {text: femur, label: long bones, endpoints: BMD, regions: femur, expected: increase}
       - {text: both, with: alendronate, endpoint_classes: strength, reference: single agent,
          expected: [increase, no_change]}
   - {id: b, text: size, agents: alendronate, endpoints: NTX, reference: baseline, percent: [-65, -55]}
@@ -232,6 +271,8 @@ def test_a_file_is_read_as_written(tmp_path: Path) -> None:
         ("endpoints: BMD", "endpoint_classes: mass, endpoints: BMD", "CLAIMS-ENDPOINTS", 11, ""),
         ("endpoints: BMD, ", "", "CLAIMS-ENDPOINTS", 11, ""),
         ("text: femur, ", "", "CLAIMS-MISSING", 11, ""),
+        ("label: long bones", "label: ''", "CLAIMS-MISSING", 11, ""),
+        ("id: b", "id: b, label: size", "CLAIMS-UNKNOWN-KEY", 14, ""),
         ("agents: alendronate, ", "", "CLAIMS-MISSING", 14, ""),
         (", expected: increase", "", "CLAIMS-MISSING", 11, ""),
         ("id: b", "id: a", "CLAIMS-DUPLICATE-ID", 14, ""),

@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING
 
 import pytest
 
-from osteon.evidence._comparisons import KINDS, comparisons, groups_of, resolve_reference
+from osteon.evidence._comparisons import KINDS, classes_of, comparisons, resolve_reference
 from osteon.evidence._effects import Effects
 
 if TYPE_CHECKING:
@@ -29,11 +29,11 @@ def one(effects: Effects, question: Question, *, kind: str, paper: str) -> Compa
 
 def test_every_row_that_compares_two_groups_is_found(effects: Effects, question: Question) -> None:
     """Count the rows themselves: a treated arm of two groups, or of one group against an arm of another."""
-    singles = question.single_groups()
+    singles = question.drug_classes()
     combined = {
         row.id
         for row in effects.rows
-        if row.arm_role in ("treatment", "combination") and len(groups_of(row.agents, singles)) > 1
+        if row.arm_role in ("treatment", "combination") and len(classes_of(row.agents, singles)) > 1
     }
     # Read in the table: alendronate, risedronate and zoledronate rows against "OVX+RAL".
     direct = {"TE0765", "TE0766", "TE0835", "TE0839"}

@@ -93,4 +93,11 @@ def test_a_cell_without_neighbours_is_not_ranked(effects: Effects, question: Que
 def test_the_models_of_the_question_choose_the_settings(tabs: tuple[Tab, ...], question: Question) -> None:
     unloading = replace(question, models=("hindlimb_unloading",))
     assert {gap.cell.split("/")[0] for gap in gaps(tabs, unloading)} == {"other_disuse"}
-    assert gaps(tabs, replace(question, models=())) == ()
+    assert gaps(tabs, replace(question, models=("intact",))) == ()
+
+
+def test_without_models_every_setting_with_votes_is_asked_about(
+    tabs: tuple[Tab, ...], question: Question
+) -> None:
+    settings = {gap.cell.split("/")[0] for gap in gaps(tabs, replace(question, models=()))}
+    assert settings == {tab.id for tab in tabs} - {"patients"}

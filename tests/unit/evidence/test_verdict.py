@@ -6,11 +6,13 @@ import re
 from dataclasses import replace
 from typing import TYPE_CHECKING
 
+import pytest
+
 from osteon.evidence._comparisons import comparisons
-from osteon.evidence._directness import paper_name
 from osteon.evidence._effects import Effects
 from osteon.evidence._matrix import build_tabs
 from osteon.evidence._verdict import verdict
+from osteon.evidence._wording import paper_name, paper_names, subject
 
 if TYPE_CHECKING:
     from collections.abc import Iterable
@@ -23,54 +25,101 @@ FLIP = {"increase": "decrease", "decrease": "increase"}
 
 def sentences(rows: Iterable[Effect], question: Question) -> tuple[Sentence, ...]:
     effects = Effects(tuple(rows), "")
-    return verdict(effects, build_tabs(effects, question), question.groups, comparisons(effects, question))
+    return verdict(effects, build_tabs(effects, question), question, comparisons(effects, question))
 
 
 def flipped(row: Effect) -> Effect:
     return replace(row, direction=FLIP.get(row.direction, row.direction))
 
 
-def test_it_has_two_sentences_with_both_denominators(effects: Effects, question: Question) -> None:
-    ovx, nx = sentences(effects.rows, question)
-    assert ovx.text.startswith("In ovariectomised rats and mice, K2 gave higher bone mass in 3 of 8 papers")
-    assert "bisphosphonate gave higher bone mass in 10 of 13 papers" in ovx.text
-    assert "stronger bone in 0 of 3 papers" in ovx.text
-    assert nx.text.startswith(
-        "After sciatic neurectomy in rats and mice, K2 gave higher bone mass in 1 of 1 paper"
-    )
-    for sentence in (ovx, nx):
-        assert re.search(r"counted: \d+ of \d+ papers read, the others flagged\.$", sentence.text)
-        assert "BMD" not in sentence.text
+@pytest.fixture
+def question(question: Question) -> Question:
+    """Ask about neurectomy before low calcium, as the verdict speaks of the first two settings."""
+    return replace(question, models=("ovx", "nx", "ovx_low_ca"))
 
 
-def test_it_says_indirect_and_names_the_paper_that_gave_both(effects: Effects, question: Question) -> None:
+def test_it_says_which_drug_moved_what_on_how_many_papers_and_how_sure(
+    effects: Effects, question: Question
+) -> None:
     ovx, nx = sentences(effects.rows, question)
-    assert (
-        "indirect except in 1 paper with both (Fu 2012: bone mass and strength unchanged with K2" in ovx.text
+    assert ovx.text == (
+        "OVX (rats and mice), nothing certain: on K2 better bone mass in 3 of 8 papers, architecture in 2 "
+        "of 3, strength in 0 of 3 (all unclear), carboxylation in 1 of 1 (too few); on bisphosphonate "
+        "bone mass in "
+        "10 of 13, architecture in 6 of 10, strength in 10 of 16 (all unclear), 0 papers on carboxylation; "
+        "indirect except Fu 2012 (bone mass, strength: K2 unchanged, bisphosphonate better); "
+        "31 of 40 papers counted, 9 flagged."
     )
-    assert "the comparison is indirect, as no paper reports both" in nx.text
+    assert len(ovx.text) <= 420
+    assert nx.text == (
+        "Neurectomy (rats and mice), nothing certain: on K2 better bone mass in 1 of 1 paper, architecture "
+        "in 1 of 1 (both too few); on bisphosphonate bone mass in 1 of 1, architecture in 1 of 1 (both too "
+        "few); "
+        "0 papers of either on strength or carboxylation; indirect, no paper reports both; "
+        "2 of 4 papers counted, 2 flagged."
+    )
+
+
+def test_it_says_indirect_unless_a_paper_gave_both(effects: Effects, question: Question) -> None:
+    ovx, nx = sentences(effects.rows, question)
+    assert "indirect except Fu 2012 (" in ovx.text
+    assert "indirect, no paper reports both" in nx.text
     without = (row for row in effects.rows if row.paper != "fu2012")
-    assert "the comparison is indirect, as no paper reports both" in sentences(without, question)[0].text
+    assert "indirect, no paper reports both" in sentences(without, question)[0].text
+
+
+@pytest.mark.parametrize(
+    ("models", "starts"),
+    [
+        (("nx", "ovx"), ["Neurectomy (", "OVX ("]),
+        (
+            ("hindlimb_unloading", "immobilisation", "ovx_low_ca", "nx"),
+            ["Other disuse", "OVX, low calcium ("],
+        ),
+        (("gc",), ["Other models, glucocorticoid among them (rats and mice)"]),
+        (("ovx",), ["OVX ("]),
+        (("intact",), []),
+        ((), ["OVX (", "OVX, low calcium ("]),
+    ],
+)
+def test_it_speaks_of_the_first_two_settings_named(
+    effects: Effects, question: Question, models: tuple[str, ...], starts: list[str]
+) -> None:
+    found = sentences(effects.rows, replace(question, models=models))
+    assert len(found) == len(starts)
+    for sentence, start in zip(found, starts, strict=True):
+        assert sentence.text.startswith(start)
+
+
+def test_of_other_animals_and_patients_it_speaks_where_no_rodents_are_read(
+    effects: Effects, question: Question
+) -> None:
+    (dogs,) = sentences(effects.rows, replace(question, species=("dog",)))
+    assert dogs.text.startswith("Other animals (dogs), nothing certain: no evidence on K2 (0 papers); ")
+    (patients,) = sentences(effects.rows, replace(question, species=("human",), models=("gc",)))
+    assert patients.text.startswith("Patients, glucocorticoid among them: changes from baseline")
+    assert "cast no vote" in patients.text
+
+
+def test_of_one_group_it_says_nothing_indirect(effects: Effects, question: Question) -> None:
+    ovx, _ = sentences(effects.rows, replace(question, groups=question.groups[:1]))
+    assert ovx.text == (
+        "OVX (rats and mice), nothing certain: on K2 better bone mass in 3 of 8 papers, architecture in 2 "
+        "of 3, strength in 0 of 3 (all unclear), carboxylation in 1 of 1 (too few); "
+        "9 of 12 papers counted, 3 flagged."
+    )
+    assert sentences(effects.rows, replace(question, groups=())) == ()
 
 
 def test_flipping_every_direction_flips_the_sentence(effects: Effects, question: Question) -> None:
     before, after = (
         sentences(rows, question)[0].text for rows in (effects.rows, [flipped(row) for row in effects.rows])
     )
-    assert "K2 gave lower bone mass in 3 of 8 papers" in after
-    assert "bisphosphonate gave lower bone mass in 10 of 13 papers" in after
-    assert "weaker bone in 10 of 16 papers" in after
-    turned = {
-        "higher": "lower",
-        "better": "worse",
-        "stronger": "weaker",
-        "more carboxylated": "less carboxylated",
-    }
-    back = {new: old for old, new in turned.items()}
-    words = re.compile("|".join([*turned, *back]))
-    expected = words.sub(lambda m: {**turned, **back}[m[0]], before)
-    assert words.sub("", expected) == words.sub("", after)
-    assert before != after
+    assert "on K2 worse bone mass in 3 of 8 papers" in after
+    assert "on bisphosphonate bone mass in 10 of 13, architecture in 6 of 10, strength in 10 of 16" in after
+    assert "K2 unchanged, bisphosphonate worse)" in after
+    words = re.compile(" (better|worse)")
+    assert words.sub("", before) == words.sub("", after)
 
 
 def test_a_deleted_agent_has_no_evidence(effects: Effects, question: Question) -> None:
@@ -91,7 +140,10 @@ def test_it_improves_only_when_the_interval_says_so(effects: Effects, question: 
         for row in effects.rows
     ]
     ovx, nx = sentences(rows, question)
-    assert "bisphosphonate improves bone mass (13 of 13 papers)" in ovx.text
+    assert (
+        "; on bisphosphonate bone mass improves (13 of 13 papers), better architecture in 6 of 10" in ovx.text
+    )
+    assert "nothing certain" not in ovx.text
     assert "improves" not in nx.text
 
 
@@ -99,20 +151,21 @@ def test_it_worsens_when_the_papers_say_so(effects: Effects, question: Question)
     rows = [
         replace(row, direction="decrease") if row.endpoint_class == "mass" else row for row in effects.rows
     ]
-    assert "bisphosphonate worsens bone mass (13 of 13 papers)" in sentences(rows, question)[0].text
+    assert "on bisphosphonate bone mass worsens (13 of 13 papers)" in sentences(rows, question)[0].text
 
 
 def test_contradicting_papers_are_said(effects: Effects, question: Question) -> None:
     rows = [replace(r, direction="decrease") if r.paper == "wang2021" else r for r in effects.rows]
-    assert "higher bone mass in 2 of 8 papers, but lower bone mass in 1" in sentences(rows, question)[0].text
+    assert "better bone mass in 2 of 8 papers, worse in 1, " in sentences(rows, question)[0].text
 
 
 def test_rows_and_papers_stand_behind_the_numbers(effects: Effects, question: Question) -> None:
     for sentence in sentences(effects.rows, question):
-        counted = int(re.search(r"counted: (\d+) of (\d+)", sentence.text)[1])  # type: ignore[index]
-        read = int(re.search(r"counted: (\d+) of (\d+)", sentence.text)[2])  # type: ignore[index]
-        assert counted == len(sentence.papers)
-        assert read == len({effects.by_id[row].paper for row in sentence.rows})
+        said = re.search(r"(\d+) of (\d+) papers? counted(?:, (\d+) flagged)?\.$", sentence.text)
+        assert said is not None
+        read = len({effects.by_id[row].paper for row in sentence.rows})
+        counted = len(sentence.papers)
+        assert said.groups() == (str(counted), str(read), str(read - counted))
         assert set(sentence.papers) <= {effects.by_id[row].paper for row in sentence.rows}
 
 
@@ -120,6 +173,9 @@ def test_a_paper_without_author_is_named_by_its_id(effects: Effects) -> None:
     assert paper_name(effects, "fu2012") == "Fu 2012"
     nameless = next(row for row in effects.rows if not row.first_author)
     assert paper_name(effects, nameless.paper) == nameless.paper
+    assert paper_names(effects, [nameless.paper, "fu2012"]) == ("Fu 2012", nameless.paper)
+    assert subject(effects, "fu2012", "OVX") == "Fu 2012 (OVX)"
+    assert subject(effects, nameless.paper, "OVX") == f"{nameless.paper} (OVX, authors not seen)"
 
 
 def test_arms_compared_with_each_other_are_direct(effects: Effects, question: Question) -> None:
@@ -139,6 +195,6 @@ def test_arms_compared_with_each_other_are_direct(effects: Effects, question: Qu
         row, id="TE9998", arm="OVX+ALN", agents=("alendronate",), reference_role="vehicle_control"
     )
     ovx, _ = sentences([*effects.rows, row, control], question)
-    assert "indirect except in 2 papers with both (Fu 2012:" in ovx.text
-    assert "Doe 2030: MK-4 against alendronate: " in ovx.text
+    assert "indirect except Fu 2012 (" in ovx.text
+    assert "; Doe 2030 (MK-4 against alendronate: bone mass better); " in ovx.text
     assert "TE9999" in ovx.rows
