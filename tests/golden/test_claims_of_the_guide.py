@@ -121,6 +121,30 @@ def test_no_row_of_the_guide_is_counted(judged: dict[str, JudgedClaim]) -> None:
     assert {row for found in judged.values() for row in found.own_rows} == own
 
 
+TEXTS = {
+    "mk7-five-months": "Only flagged sources: strength and femoral BMD (Murasawa 1999).",
+    "k2-carboxylation-neurectomy": "Cannot be verified: ucOC and Gla-OC (no row in neurectomy, rats).",
+    "k2-turnover-ovx": "Mixed: resorption (papers: 2 for, 2 against); supported: formation (papers: 5 for).",
+    "risedronate-neurectomy-strength": (
+        "Cannot be verified: maximum load and stiffness (only the guide's own rows)."
+    ),
+    "alendronate-glucocorticoid-patients": (
+        "Supported: NTx, about 60 % and BSALP (1 paper for: GIO_ALN_2yr_extension)."
+    ),
+}
+
+
+@pytest.mark.parametrize("claim", TEXTS)
+def test_its_sentence_says_why(judged: dict[str, JudgedClaim], claim: str) -> None:
+    assert judged[claim].sentence.text == TEXTS[claim]
+
+
+def test_its_sentences_are_short(judged: dict[str, JudgedClaim]) -> None:
+    for found in judged.values():
+        for one in (found, *found.parts):
+            assert len(one.sentence.text) <= 350
+
+
 @pytest.mark.parametrize(("part", "lowered"), [(0, 13), (1, 11)])
 def test_bisphosphonates_and_turnover_by_a_count_of_its_own(
     judged: dict[str, JudgedClaim], part: int, lowered: int

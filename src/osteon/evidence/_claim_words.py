@@ -57,7 +57,7 @@ def claim_text(effects: Effects, claim: Claim, verdict: ClaimVerdict, spoken: Sp
     if not said:
         said.append(f"no {'other ' if spoken.own else ''}row on {_wanted(claim)}")
     if spoken.own:
-        said.append(f"{_rows_of(len(spoken.own))} of the guide itself, which never support it")
+        said.append(f"{_rows_of(len(spoken.own))} of the guide itself, never in support of it")
     return f"{sentence_case(verdict)}: {'; '.join(said)}."
 
 
@@ -109,27 +109,33 @@ def _weeks(low: float, high: float) -> str:
 
 
 def parts_text(effects: Effects, verdict: ClaimVerdict, parts: Sequence[JudgedClaim]) -> str:
-    """Say each part's verdict with its reason; parts of one verdict and reason share the words."""
-    shared: dict[tuple[ClaimVerdict, str], list[str]] = {}
+    """Say each part under its verdict with the reason; the verdict that decides the whole comes first."""
+    found: dict[ClaimVerdict, dict[str, list[JudgedClaim]]] = {verdict: {}}
     for part in parts:
-        key = (part.verdict, _reason(effects, part))
-        shared.setdefault(key, []).append(part.claim.label or part.claim.text)
-    alike = len({found for found, _ in shared}) == 1
+        found.setdefault(part.verdict, {}).setdefault(_reason(effects, part), []).append(part)
     said = [
-        f"{joined(labels)} ({reason})" if alike else f"{joined(labels)}: {found} ({reason})"
-        for (found, reason), labels in shared.items()
+        f"{word}: {', '.join(_part_words(reason, alike) for reason, alike in reasons.items())}"
+        for word, reasons in found.items()
     ]
-    return f"{sentence_case(verdict)}: {'; '.join(said)}."
+    return f"{sentence_case('; '.join(said))}."
+
+
+def _part_words(reason: str, parts: Sequence[JudgedClaim]) -> str:
+    each = reason.replace("papers:", "papers in each:") if len(parts) > 1 else reason
+    return f"{joined([part.claim.label or part.claim.text for part in parts])} ({each})"
 
 
 def _reason(effects: Effects, part: JudgedClaim) -> str:
-    """Return the papers behind a part's verdict: their names, or of many their numbers on each side."""
+    """Return the papers behind a part's verdict, a few by name and many by number on each side."""
     spoken = spoken_of(effects, part)
     if spoken.sides:
-        few = sum(len(papers) for _, papers in spoken.sides) < FEWEST_PAPERS
-        counts = [f"{len(papers)} {word}" for word, papers in spoken.sides]
-        names = [f"{', '.join(paper_names(effects, papers))} {word}" for word, papers in spoken.sides]
-        return joined(names) if few else f"papers: {', '.join(counts)}"
+        counts = ", ".join(f"{len(papers)} {word}" for word, papers in spoken.sides)
+        total = sum(len(papers) for _, papers in spoken.sides)
+        named = "; ".join(
+            f"{papers_of(len(papers))} {word}: {', '.join(paper_names(effects, papers))}"
+            for word, papers in spoken.sides
+        )
+        return named if total < FEWEST_PAPERS else f"papers: {counts}"
     if spoken.flagged:
         papers = _papers(spoken.flagged)
         return papers_of(len(papers)) if len(papers) > MOST_NAMES else joined(paper_names(effects, papers))

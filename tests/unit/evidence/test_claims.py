@@ -180,20 +180,22 @@ def test_the_whole_says_each_part_with_its_reason(effects: Effects, question: Qu
     parts = (replace(UCOC, text="K2 lowers ucOC"), flagged, silent, replace(silent, label="again"))
     text = judged(effects.rows, question, Claim("all", "all", also=parts)).sentence.text
     assert text == (
-        "Cannot be verified: K2 lowers ucOC: supported (Wang 2021 for); "
-        "strength: only flagged sources (Murasawa 1999); "
-        "ucOC and again: cannot be verified (no row in neurectomy, rats, at 6 weeks)."
+        "Cannot be verified: ucOC and again (no row in neurectomy, rats, at 6 weeks); "
+        "supported: K2 lowers ucOC (1 paper for: Wang 2021); "
+        "only flagged sources: strength (Murasawa 1999)."
     )
 
 
 def test_parts_of_one_verdict_do_not_repeat_it(effects: Effects, question: Question) -> None:
     parts = (replace(UCOC, label="ucOC"), replace(UCOC, label="ucOC again"))
     both = judged(effects.rows, question, Claim("both", "both", also=parts))
-    assert both.sentence.text == "Supported: ucOC and ucOC again (Wang 2021 for)."
+    assert both.sentence.text == "Supported: ucOC and ucOC again (1 paper for: Wang 2021)."
     many = Claim("mass", "mass", (K2,), models=("ovx",), endpoint_classes=("mass",), label="mass")
     found = judged(effects.rows, question, Claim("m", "m", also=(many,)))
     # The golden cell of K2 on bone mass: 3 up, 1 mixed, 4 unchanged.
     assert found.sentence.text == "Mixed: mass (papers: 3 for, 4 against, 1 both for and against)."
+    twice = judged(effects.rows, question, Claim("m", "m", also=(many, replace(many, label="again"))))
+    assert twice.sentence.text.startswith("Mixed: mass and again (papers in each: 3 for, ")
 
 
 def test_a_claim_on_a_site_says_what_is_missing(effects: Effects, question: Question) -> None:
