@@ -11,7 +11,7 @@ from osteon.report._inline import anchor
 if TYPE_CHECKING:
     from collections.abc import Iterable
 
-    from osteon.evidence import Cell, Stratum, Tab, Tally, Vote
+    from osteon.evidence import Cell, Split, Stratum, Tab, Tally, Vote
 
 FEWEST_PAPERS = 3
 _NOT_VOTED = "no vote"
@@ -51,6 +51,16 @@ def heading(cell: Cell, tab: str, group: str) -> str:
 def cell_in(stratum: Stratum, group: str) -> Cell | None:
     """Return the cell of a group in a stratum; None where the split has none."""
     return next((cell for cell in stratum.cells if cell.group == group), None)
+
+
+def shown_strata(split: Split) -> tuple[Stratum, ...]:
+    """Return the strata of a split that hold anything in any column."""
+    return tuple(stratum for stratum in split.strata if any(map(has_rows, stratum.cells)))
+
+
+def empty_strata(split: Split) -> tuple[Stratum, ...]:
+    """Return the strata of a split with nothing in every column, flagged papers included."""
+    return tuple(stratum for stratum in split.strata if not any(map(has_rows, stratum.cells)))
 
 
 def has_rows(cell: Cell) -> bool:

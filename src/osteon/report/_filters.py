@@ -9,7 +9,7 @@ from osteon.report import _cells, _words
 from osteon.report._inline import anchor, doi_url
 from osteon.report._pathway_figure import pathway_svg
 from osteon.report._stylesheet import agent_class, group_class, slug
-from osteon.report._tables import links
+from osteon.report._tables import identifiers
 from osteon.report._vote_figure import share_svg, vote_bar_svg
 
 if TYPE_CHECKING:
@@ -43,6 +43,8 @@ def _fixed_filters() -> Filters:
         "class_label": _cells.class_label,
         "doi_url": doi_url,
         "endpoints_in": _cells.endpoints_in,
+        "empty_strata": _cells.empty_strata,
+        "file_name": _file_name,
         "flagged_votes": _cells.flagged_votes,
         "group_class": group_class,
         "has_rows": _cells.has_rows,
@@ -55,10 +57,11 @@ def _fixed_filters() -> Filters:
         "plural": _words.plural,
         "reading": _cells.reading,
         "reference_label": _reference_label,
-        "reference_links": links,
+        "reference_links": identifiers,
         "rows_of_vote": _cells.rows_of_vote,
         "rows_of_votes": _cells.rows_of_votes,
         "rows_only_flagged": _rows_only_flagged,
+        "shown_strata": _cells.shown_strata,
         "share": _words.share_words,
         "share_line": _share_line,
         "sign_test": _sign_test,
@@ -130,5 +133,10 @@ def _share_line(tally: Tally) -> str:
     return share_svg(tally.share_up, tally.low, tally.high)
 
 
-def _vote_bar(tally: Tally, words: tuple[str, str]) -> str:
-    return vote_bar_svg(tally, words=words)
+def _vote_bar(tally: Tally, words: tuple[str, str], width: float) -> str:
+    return vote_bar_svg(tally, words=words, width=width)
+
+
+def _file_name(source: str) -> str:
+    """Return a source by its file name, without the folders before it."""
+    return source.rpartition("/")[2]

@@ -9,7 +9,9 @@ from jinja2 import Environment, PackageLoader, StrictUndefined
 
 from osteon import study as study_room
 from osteon.evidence import bibtex
+from osteon.report._comparisons import comparison_kinds, main_pair
 from osteon.report._filters import filters
+from osteon.report._gaps import gap_lines
 from osteon.report._inline import content_security_policy
 from osteon.report._protocols import protocol_sections
 from osteon.report._rules import PAGE_RULES
@@ -83,6 +85,9 @@ def render_review(guide: Guide, study: Study, pathways: Sequence[Pathway], prove
         title=study.title,
         parts=SECTIONS,
         tables=table_views(guide),
+        kinds=comparison_kinds(guide),
+        main_pair=main_pair(guide),
+        gaps=gap_lines(guide),
         pathways=pathways,
         protocols=protocol_sections(study),
         workflows=workflows(study),

@@ -31,11 +31,21 @@ PAGE_RULES: tuple[tuple[str, str], ...] = (
     ),
     (
         "PAGE-SPLITS",
-        ("A split uses the same counting rules on a part of the rows; it describes and does not test."),
+        (
+            "A split uses the same counting rules on a part of the rows; it describes and does not test. "
+            "Parts with 0 papers in every column share one line."
+        ),
     ),
     (
         "PAGE-DIRECT",
         ("Direct means that arms of one study were compared with each other; everything else is indirect."),
+    ),
+    (
+        "PAGE-RESULT",
+        (
+            "The outcomes of one comparison are grouped by direction and significance, as recorded row by "
+            "row; where each drug was compared with the same control, by what each drug did."
+        ),
     ),
     (
         "PAGE-CLAIMS",

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
+from urllib.parse import urlsplit
 
 from osteon import vocabulary as voc
 from osteon.evidence import EvidenceTable, TableGroup
@@ -31,6 +32,7 @@ COLUMNS = (
     "significance",
     "marks",
 )
+_OTHER = "other-rows"
 _NOTHING_SAID = ("not stated", "?")
 _WARNINGS = {
     "retracted": "retracted",
@@ -103,6 +105,7 @@ class TableView:
     note: str
     rows: tuple[str, ...]
     groups: tuple[GroupView, ...]
+    folded: bool = False  # what only backs up other parts of the page opens at a click
 
 
 def table_views(guide: Guide) -> tuple[TableView, ...]:
@@ -124,6 +127,7 @@ def _table_view(guide: Guide, table: EvidenceTable, anchored: set[str]) -> Table
         note=table.note,
         rows=tuple(dict.fromkeys(row for group in table.groups for row in group.rows)),
         groups=tuple(groups),
+        folded=table.id == _OTHER,
     )
 
 
@@ -135,7 +139,7 @@ def all_tables(guide: Guide) -> tuple[EvidenceTable, ...]:
         return guide.tables
     note = "Controls, comparisons and endpoints of no other table, quoted elsewhere on this page."
     other = EvidenceTable(
-        id="other-rows", number=0, title="Other rows quoted", note=note, groups=(TableGroup("Other", left),)
+        id=_OTHER, number=0, title="Other rows quoted", note=note, groups=(TableGroup("Other", left),)
     )
     return (*guide.tables, other)
 
@@ -284,3 +288,10 @@ def links(source: Effect | Reference) -> tuple[Link, ...]:
     )
     told = tuple(link for link in found if link.text)
     return told or (Link("DOI", NOT_REPORTED),)
+
+
+def identifiers(source: Reference) -> tuple[Link, ...]:
+    """Return DOI and PubMed ids alone; for a source that has none of them, the site its text was read at."""
+    found = links(source)
+    sites = (Link(link.what, urlsplit(link.text).netloc or link.text) for link in found)
+    return tuple(link for link in found if link.url) or tuple(sites)

@@ -20,8 +20,10 @@ _SIGN, _PLATE = 7.0, 11.0
 _PAPER_SHOWN = 5.0  # px a paper must have for the gaps between papers to be drawn
 
 
-def vote_bar_svg(tally: Tally, *, words: tuple[str, str] = ("up", "down")) -> str:
-    """Draw the votes of one question as a bar of papers: up, mixed, none, down, and the number of papers.
+def vote_bar_svg(
+    tally: Tally, *, words: tuple[str, str] = ("up", "down"), width: float = _BAR.width, total: bool = False
+) -> str:
+    """Draw the votes of one question as a bar of papers: up, mixed, none, down.
 
     Each kind has a colour, a texture and a sign of its own, so that the bar can be read without colour: up is
     plain with an upward arrow, mixed is hatched with a wave, none is pale with a level line, down is ruled
@@ -31,6 +33,8 @@ def vote_bar_svg(tally: Tally, *, words: tuple[str, str] = ("up", "down")) -> st
     ----------
     tally : votes on one question
     words : what up and down are called there, such as ("raised", "lowered")
+    width : of the bar, in units of the drawing; its height stays
+    total : whether the number of papers stands to the right of the bar
     """
     counts: tuple[tuple[Kind, str, int], ...] = (
         ("up", words[0], tally.up),
@@ -40,18 +44,24 @@ def vote_bar_svg(tally: Tally, *, words: tuple[str, str] = ("up", "down")) -> st
     )
     said = ", ".join(f"{word} {count}" for _, word, count in counts)
     shapes: list[str] = []
-    x = _BAR.x
+    bar = Box(_BAR.x, _BAR.y, width, _BAR.height)
+    x = bar.x
     for kind, _, count in counts:
         if count:
-            part = Box(x, _BAR.y, _BAR.width * count / tally.total, _BAR.height)
+            part = Box(x, bar.y, bar.width * count / tally.total, bar.height)
             shapes += _segment(kind, part, count)
             x = part.right
     if not tally.total:
-        shapes.append(_rectangle(Box(_BAR.x + 0.5, _BAR.y, _BAR.width - 1, _BAR.height), "hair"))
-    total = str(tally.total)
-    shapes.append(text(_WIDTH - text_width(total, _FONT), 12, total, font_size=_FONT, class_="quiet total"))
-    caption = Caption(title=f"papers: {said}; in all {total}", kind="votes")
-    return figure(shapes, size=(_WIDTH, _HEIGHT), caption=caption)
+        shapes.append(_rectangle(Box(bar.x + 0.5, bar.y, bar.width - 1, bar.height), "hair"))
+    whole = bar.right
+    if total:
+        whole += _WIDTH - _BAR.width
+        papers = str(tally.total)
+        shapes.append(
+            text(whole - text_width(papers, _FONT), 12, papers, font_size=_FONT, class_="quiet total")
+        )
+    caption = Caption(title=f"papers: {said}; in all {tally.total}", kind="votes")
+    return figure(shapes, size=(whole, _HEIGHT), caption=caption)
 
 
 def share_svg(share: float | None, low: float | None, high: float | None) -> str:

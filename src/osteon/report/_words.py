@@ -9,9 +9,9 @@ if TYPE_CHECKING:
     from osteon.vocabulary import Entry, Vocabulary
 
 NOT_REPORTED = "not reported"
-_PER_CENT = "\N{NO-BREAK SPACE}%"
+_PER_CENT = "\N{NARROW NO-BREAK SPACE}%"
 _ARROWS = {"increase": "↑", "decrease": "↓", "no_change": "→"}
-_CHANGES = {"increase": "higher", "decrease": "lower", "no_change": "no change"}
+CHANGES = {"increase": "higher", "decrease": "lower", "no_change": "no change"}
 
 
 def plural(count: int, noun: str) -> str:
@@ -91,7 +91,7 @@ def change(direction: str) -> str:
     >>> change("decrease")
     '↓ lower'
     """
-    return f"{_ARROWS[direction]} {_CHANGES[direction]}" if direction in _ARROWS else "direction not stated"
+    return f"{_ARROWS[direction]} {CHANGES[direction]}" if direction in _ARROWS else "direction not stated"
 
 
 def label(vocabulary: Vocabulary[Entry], code: str) -> str:

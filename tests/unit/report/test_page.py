@@ -195,5 +195,5 @@ def test_a_guide_of_nothing_says_so(guide, study, provenance):
 
 def test_cannot_be_verified_and_direct_comparison_are_said(page):
     assert '<span class="judged cannot-be-verified">cannot be verified</span>' in page
-    assert "The source concluded: not recorded" in page
+    assert "conclusion: not recorded" in page
     assert "No combination was found." in page

@@ -37,15 +37,22 @@ def test_kinds_differ_without_colour():
 
 
 def test_the_title_says_each_count_and_the_total():
-    svg = vote_bar_svg(tally(12, 0, 2, 1), words=("raised", "lowered"))
+    svg = vote_bar_svg(tally(12, 0, 2, 1), words=("raised", "lowered"), total=True)
     assert ET.fromstring(svg)[0].text == "papers: raised 12, mixed 0, none 2, lowered 1; in all 15"
     assert ET.fromstring(svg).findtext(f"{SVG}text") == "15"
 
 
 def test_no_papers_is_an_empty_frame_with_a_zero():
-    svg = vote_bar_svg(tally())
+    svg = vote_bar_svg(tally(), total=True)
     assert bars(svg).keys() == {"hair"}
     assert ET.fromstring(svg).findtext(f"{SVG}text") == "0"
+
+
+def test_the_total_is_printed_only_when_asked_for():
+    svg = vote_bar_svg(tally(3, 1, 4, 0), width=60)
+    assert ET.fromstring(svg).find(f"{SVG}text") is None
+    assert ET.fromstring(svg).get("width") == "60"
+    assert sum(bars(svg).values()) == pytest.approx(60, abs=0.05)
 
 
 @pytest.mark.parametrize("counts", [(120, 1, 1, 1), (1, 0, 0, 0), (0, 0, 0, 7), (40, 40, 40, 40)])

@@ -63,6 +63,8 @@
         else if (!body.hidden) any = true;
       });
       if (head) head.hidden = !any;
+      const fold = table.closest("details.fold");
+      if (fold && shown && shown < total) fold.open = true;
       table.querySelector(".visible-rows").textContent = shown === total ? "" : ` Shown: ${shown}.`;
       seen += shown;
     });
@@ -106,15 +108,25 @@
     all(".cellnote.open").forEach((one) => { one.classList.remove("open"); one.home?.append(one); });
     all(".noterow").forEach((one) => one.remove());
   }
-  addEventListener("beforeprint", clearMarks);
+  addEventListener("beforeprint", () => {
+    clearMarks();
+    all("details.fold:not([open])").forEach((fold) => { fold.open = true; fold.dataset.folded = ""; });
+  });
+  addEventListener("afterprint", () => all("[data-folded]").forEach((fold) => { fold.open = false; delete fold.dataset.folded; }));
   function clear() {
     chosen = null; find.value = ""; clearMarks(); show(); bar.hidden = true;
     history.replaceState(null, "", location.pathname + location.search);
   }
-  function follow() {
+  function follow(event) {
     const target = byId(decodeURIComponent(location.hash.slice(1)));
     if (!target) return;
-    if (target.dataset.filter !== undefined) { filter(target); return; }
+    const fold = target.closest("details.fold");
+    if (fold) fold.open = true;
+    if (target.dataset.filter !== undefined) {
+      filter(target);
+      if (event?.type !== "change") target.scrollIntoView({ block: "nearest" });
+      return;
+    }
     if (target.classList.contains("tabpanel")) choose(tabs.find((tab) => panelOf(tab) === target), false);
     if (target.classList.contains("row")) {
       if (target.hidden) { chosen = null; find.value = ""; clearMarks(); bar.hidden = true; show(); }
@@ -130,8 +142,6 @@
     if (link.closest(".chosen")) { clear(); return; }
     history.replaceState(null, "", link.hash);
     follow();
-    const target = byId(decodeURIComponent(link.hash.slice(1)));
-    if (target.classList.contains("cellnote")) target.scrollIntoView({ block: "nearest" });
   });
   byId("clear").addEventListener("click", clear);
   find.closest("p").hidden = false;
