@@ -57,9 +57,9 @@ def said_of_both(effects: Effects, tab: Tab, pair: Pair, direct: Sequence[Compar
         against = " against ".join("+".join(agent_labels(a)) for a in (one.agents, one.reference_agents))
         said[one.paper] = f"{against}: {found_phrase(effects.by_id[row] for row in one.rows)}"
     if not said:
-        return "indirect, no paper reports both"
+        return "the comparison is indirect, as no paper reports both"
     named = "; ".join(f"{paper_name(effects, paper)} ({text})" for paper, text in sorted(said.items()))
-    return f"indirect except {named}"
+    return f"the comparison is indirect except in {named}"
 
 
 def _same_control(tab: Tab, pair: Pair) -> dict[str, dict[str, tuple[str, str]]]:

@@ -150,7 +150,7 @@ def _standing(tabs: Sequence[Tab], groups: Sequence[Group]) -> Iterator[Sentence
         if not cells:
             continue
         sure = any(cell.tally.reading in ("favours", "against") for _, cell in cells)
-        lead = "" if sure else "certain nowhere; "
+        lead = "" if sure else "favoured nowhere; "
         empty = sum(not cell.tally.total for _, cell in cells)
         said += [f"0 papers in {empty} of {len(cells)} cells"] if empty else []
         rows = tuple(sorted({row for _, cell in cells for row in cell.tally.rows}))

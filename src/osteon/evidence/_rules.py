@@ -29,10 +29,10 @@ COUNTING_RULES: tuple[tuple[str, str], ...] = (
     (
         "VERDICT",
         (
-            "One sentence on each of the first two settings that the study file names: what the first two "
-            "groups did on the classes that vote, with papers better of papers counted for each and the "
-            "reading behind them, 'nothing certain yet' where no class favours or is against, the papers "
-            "counted of all papers read, and 'indirect' unless papers report both groups."
+            "One sentence on each of the first two settings that the study file names: for each class that "
+            "votes, the papers better of papers counted, the first two groups in the same order; which "
+            "readings favour a group ('improves') and why the others do not; 'indirect' unless papers "
+            "report both groups; the papers counted of all papers read."
         ),
     ),
     (

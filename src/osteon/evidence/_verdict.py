@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from itertools import groupby
 from typing import TYPE_CHECKING
 
 from osteon import vocabulary as voc
@@ -22,8 +21,8 @@ if TYPE_CHECKING:
 SETTINGS = 2
 FEW_MODELS = 2
 _NOUNS = {**NOUNS, "carboxylation": "carboxylation"}
-_SURE = {"favours": "improves", "against": "worsens"}
-_UNSURE = {"unclear": "unclear", "too few": "too few"}
+_SURE: dict[Reading, str] = {"favours": "improves", "against": "worsens"}
+_UNSURE: dict[Reading, str] = {"unclear": "being unclear", "too few": "resting on fewer than 3 papers"}
 
 
 def verdict(
@@ -69,69 +68,54 @@ def _where(tab: Tab, question: Question) -> str:
 
 
 def _found(tab: Tab, groups: Sequence[Group]) -> str:
-    """Say what each group did, and first whether any of it is certain."""
+    """Say, class by class, in how many papers each group did better, and whether a reading favours one."""
     if tab.reference == "baseline":
         return ": changes from baseline, without an untreated control, cast no vote"
-    found = [_cells(tab, group) for group in groups]
-    readings = {cell.tally.reading for cells in found for cell in cells}
-    lead = "" if not readings or readings & set(_SURE) else ", nothing certain"
-    both = [_NOUNS[name] for name in VOTING_CLASSES if all(name in _missing(tab, group) for group in groups)]
-    missing = both if len(groups) > 1 and all(found) else []
+    shown = [group for group in groups if any(_totals(tab, VOTING_CLASSES, group))]
+    said = [f"no evidence on {group.label} (0 papers)" for group in groups if group not in shown]
+    names = [name for name in VOTING_CLASSES if any(_totals(tab, [name], *shown))]
+    if names:
+        said += [_classes_phrase(tab, names, shown), _certainty(tab, names, shown)]
+        missing = [_NOUNS[name] for name in VOTING_CLASSES if name not in names]
+        said += [f"0 papers on {joined(missing, 'or')}"] if missing else []
+    return f": {'; '.join(said)}"
+
+
+def _totals(tab: Tab, names: Sequence[str], *groups: Group) -> list[int]:
+    return [tab.cell(name, group.code).tally.total for name in names for group in groups]
+
+
+def _classes_phrase(tab: Tab, names: Sequence[str], groups: Sequence[Group]) -> str:
+    """Say the papers of each class, groups in one order; a direction is said where it changes."""
     phrases: list[str] = []
     word = ""
+    for name in names:
+        counts: list[str] = []
+        for group in groups:
+            cell = tab.cell(name, group.code)
+            before, word = word, _direction(cell, word)
+            lead = f"{word} in " if word != before else "" if counts else "in "
+            unit = "" if counts else f" {papers_of(cell.tally.total).split()[1]}"
+            on = "" if phrases else f"{unit} on {group.label}"
+            counts.append(f"{lead}{_decided(cell)}{on}{_contradicted(cell, word)}")
+        phrases.append(f"{_NOUNS[name]} {joined(counts)}")
+    return ", ".join(phrases)
+
+
+def _certainty(tab: Tab, names: Sequence[str], groups: Sequence[Group]) -> str:
+    """Say what the readings allow; "improves" is kept for the reading that earns it."""
+    sure: list[str] = []
+    others: set[Reading] = set()
     for group in groups:
-        phrase, word = _group_phrase(tab, group, missing, word)
-        phrases.append(phrase)
-    shared = [f"0 papers of either on {joined(missing, 'or')}"] if missing else []
-    return f"{lead}: {'; '.join([*phrases, *shared])}"
-
-
-def _cells(tab: Tab, group: Group) -> tuple[Cell, ...]:
-    return tuple(cell for name in VOTING_CLASSES if (cell := tab.cell(name, group.code)).tally.total)
-
-
-def _missing(tab: Tab, group: Group) -> tuple[str, ...]:
-    return tuple(name for name in VOTING_CLASSES if not tab.cell(name, group.code).tally.total)
-
-
-def _group_phrase(tab: Tab, group: Group, said_of_all: Sequence[str], word: str) -> tuple[str, str]:
-    """Say what one group did, class by class, and on which classes it alone has no paper.
-
-    ``word`` is the one ("better", "worse") that the phrase before ended with; it is not said again, and the
-    one that this phrase ends with is returned.
-    """
-    cells = _cells(tab, group)
-    if not cells:
-        return f"no evidence on {group.label} (0 papers)", word
-    runs: list[str] = []
-    for reading, run in groupby(cells, _reading):
-        said, word = _run_phrase(reading, tuple(run), word)
-        runs.append(said)
-    missing = [_NOUNS[name] for name in _missing(tab, group) if _NOUNS[name] not in said_of_all]
-    absent = [f"0 papers on {joined(missing, 'or')}"] if missing else []
-    return f"on {group.label} {', '.join([*runs, *absent])}", word
-
-
-def _reading(cell: Cell) -> Reading:
-    return cell.tally.reading
-
-
-def _run_phrase(reading: Reading, cells: Sequence[Cell], word: str) -> tuple[str, str]:
-    """Say neighbouring classes of one reading; "improves" is kept for the reading that earns it."""
-    if reading in _SURE:
-        nouns = [f"{_NOUNS[c.endpoint_class]} {_SURE[reading]} ({_decided(c)} papers)" for c in cells]
-        return ", ".join(nouns), ""
-    said: list[str] = []
-    for cell in cells:
-        found = _direction(cell, word)
-        lead = "" if found == word else f"{found} "
-        papers = "" if word else f" {papers_of(cell.tally.total).split()[1]}"
-        said.append(
-            f"{lead}{_NOUNS[cell.endpoint_class]} in {_decided(cell)}{papers}{_contradicted(cell, found)}"
-        )
-        word = found
-    several = {1: "", 2: "both "}.get(len(cells), "all ")
-    return f"{', '.join(said)} ({several}{_UNSURE[reading]})", word
+        by_reading: dict[Reading, list[str]] = {}
+        for name in names:
+            by_reading.setdefault(tab.cell(name, group.code).tally.reading, []).append(_NOUNS[name])
+        sure += [f"{group.label} {_SURE[r]} {joined(by_reading[r])}" for r in _SURE if r in by_reading]
+        others |= by_reading.keys() - _SURE.keys() - {"no papers"}
+    unsure = " or ".join(_UNSURE[reading] for reading in _UNSURE if reading in others)
+    if not sure:
+        return f"no reading favours {joined([group.label for group in groups], 'or')}, each {unsure}"
+    return f"{joined(sure)}" + (f", every other reading {unsure}" if unsure else "")
 
 
 def _decided(cell: Cell) -> str:
@@ -149,7 +133,7 @@ def _direction(cell: Cell, word: str) -> str:
 def _contradicted(cell: Cell, word: str) -> str:
     """Say how many papers went the other way."""
     fewest = min(cell.tally.up, cell.tally.down)
-    return f", {'worse' if word == 'better' else 'better'} in {fewest}" if fewest else ""
+    return f" ({'worse' if word == 'better' else 'better'} in {fewest})" if fewest else ""
 
 
 def _counted(counted: int, read: int) -> str:

@@ -115,13 +115,13 @@ def test_studies_that_gave_both_are_one_sentence(effects: Effects, question: Que
 def test_it_says_where_each_drug_stands(effects: Effects, question: Question) -> None:
     k2, drug = of_rule(written(effects.rows, question), "REMARK-STANDING")
     assert k2.text == (
-        "K2: certain nowhere; unclear in OVX (bone mass, architecture and strength); fewer than 3 "
+        "K2: favoured nowhere; unclear in OVX (bone mass, architecture and strength); fewer than 3 "
         "papers in OVX "
         "(osteocalcin carboxylation), OVX, low calcium (architecture), Neurectomy (bone mass and "
         "architecture); "
         "0 papers in 5 of 12 cells."
     )
-    assert drug.text.startswith("bisphosphonate: certain nowhere; ")
+    assert drug.text.startswith("bisphosphonate: favoured nowhere; ")
     rows = [
         replace(row, direction="increase") if row.endpoint_class == "mass" else row for row in effects.rows
     ]
@@ -131,7 +131,7 @@ def test_it_says_where_each_drug_stands(effects: Effects, question: Question) ->
     none, _ = of_rule(
         written([row for row in rows if not k2_rows & set(row.agents)], question), "REMARK-STANDING"
     )
-    assert none.text == "K2: certain nowhere; 0 papers in 12 of 12 cells."
+    assert none.text == "K2: favoured nowhere; 0 papers in 12 of 12 cells."
 
 
 def test_contradictions_are_said_with_every_side(effects: Effects, question: Question) -> None:
