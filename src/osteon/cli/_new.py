@@ -21,13 +21,16 @@ def new_study(folder: Path, *, like: str) -> int:
         raise _refused(
             "NEW-EXAMPLE", "--like", f"There is no example {like!r}.", read=like, allowed=tuple(shipped)
         )
-    if folder.exists() and (not folder.is_dir() or any(folder.iterdir())):
-        raise _refused("NEW-NOT-EMPTY", str(folder), "This exists already and is not an empty folder.")
     written = files_of(shipped[like])
+    try:
+        if folder.exists() and (not folder.is_dir() or any(folder.iterdir())):
+            raise _refused("NEW-NOT-EMPTY", str(folder), "This exists already and is not an empty folder.")
+        for name in written:
+            (folder / name).parent.mkdir(parents=True, exist_ok=True)
+    except OSError as error:
+        raise files.write_error(error, folder) from error
     for name, data in written.items():
-        target = folder / name
-        target.parent.mkdir(parents=True, exist_ok=True)
-        files.write_bytes(target, data)
+        files.write_bytes(folder / name, data)
     typer.echo(f"{files.printable(str(folder))}: {', '.join(written)}")
     typer.echo(f"Next: edit study.yaml, then `osteon check {files.printable(str(folder))}`.", err=True)
     return 0

@@ -27,6 +27,7 @@ from osteon.files._write import TEMPORARY_PREFIX as TEMPORARY_PREFIX
 from osteon.files._write import make_private_folder as make_private_folder
 from osteon.files._write import sweep_orphans as sweep_orphans
 from osteon.files._write import write_bytes as write_bytes
+from osteon.files._write import write_error as write_error
 from osteon.files._write import write_text as write_text
 from osteon.files._yaml import YamlLimits as YamlLimits
 from osteon.files._yaml import parse_yaml as parse_yaml

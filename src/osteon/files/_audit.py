@@ -161,7 +161,8 @@ class AuditLog:
 
     def _add(self, text: str) -> None:
         try:
-            descriptor = os.open(self.path, os.O_WRONLY | os.O_APPEND | os.O_CREAT, 0o600)
+            flags = os.O_WRONLY | os.O_APPEND | os.O_CREAT | getattr(os, "O_NOFOLLOW", 0)
+            descriptor = os.open(self.path, flags, 0o600)
             try:
                 append_all(descriptor, text.encode("ascii"))
             finally:

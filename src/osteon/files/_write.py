@@ -163,6 +163,7 @@ _CODES = {
     errno.ENOTDIR: "WRITE-NO-FOLDER",
     errno.EISDIR: "WRITE-ONTO-FOLDER",
     errno.ENAMETOOLONG: "WRITE-NAME-TOO-LONG",
+    errno.ELOOP: "WRITE-THROUGH-LINK",
 }
 
 _REMEDIES = {
@@ -174,6 +175,7 @@ _REMEDIES = {
     "WRITE-NO-FOLDER": "The folder does not exist; make it or correct the name.",
     "WRITE-ONTO-FOLDER": "A folder stands where the file should go; move it away.",
     "WRITE-NAME-TOO-LONG": "Shorten the name of the file or of its folders.",
+    "WRITE-THROUGH-LINK": "A link stands where the file should go; remove it.",
     "WRITE-NOT-TEXT": "The text holds half of a character (a lone surrogate); write the character itself.",
     "WRITE-FAILED": "Check the disk and the permissions of the folder, then run again.",
 }

@@ -3,13 +3,13 @@
 from __future__ import annotations
 
 from dataclasses import dataclass, field
-from pathlib import Path
 from typing import TYPE_CHECKING
 
 from osteon import files
 
 if TYPE_CHECKING:
     from collections.abc import Mapping
+    from pathlib import Path
 
     from osteon import study
     from osteon.evidence import Claim, Group, Question
@@ -77,14 +77,15 @@ def read(path: str | Path) -> Reading:
     """Read and check a study with every file it names."""
     from osteon import study
 
-    file = Path(path)
-    file = file / study.STUDY_FILE if file.is_dir() else file
+    file = study.study_file(path)
     folder, name = file.parent, file.name
     try:
-        loaded = study.load(path)
+        inputs = {name: files.sha256(file)}  # before the reading, so that no change slips in between
+        loaded = study.load(file)
     except study.StudyError as error:
         return Reading(folder, name, error.findings)
-    inputs = {name: files.sha256(file)}
+    except files.DataError as error:
+        return Reading(folder, name, study.check(file) or error.findings)
     if loaded.kind == "experiment" or loaded.evidence is None:
         return Reading(folder, name, loaded.findings, inputs, loaded)
     claims, claims_findings = _claims(loaded.evidence.claims, folder, inputs)

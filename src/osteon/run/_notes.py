@@ -5,7 +5,7 @@ from __future__ import annotations
 from difflib import get_close_matches
 from typing import TYPE_CHECKING
 
-from osteon.files import Finding, OsteonError, Place
+from osteon.files import DataError, Finding, OsteonError, Place
 
 if TYPE_CHECKING:
     from collections.abc import Iterable
@@ -31,6 +31,24 @@ def option_error(option: str, value: str, *, allowed: tuple[str, ...]) -> Option
         nearest=near[0] if near else "",
     )
     return OptionError(finding.message, findings=(finding,))
+
+
+def results_link_error(name: str) -> DataError:
+    """Return the error of a results folder that is a link."""
+    finding = Finding(
+        "RESULTS-LINK",
+        "error",
+        Place(name),
+        "The results folder is a link to another folder of the study.",
+        "Remove the link; a folder is made in its place.",
+    )
+    return DataError(finding.message, findings=(finding,))
+
+
+def trail_faults(findings: Iterable[Finding]) -> str:
+    """Return what the trail itself keeps of its damage: the next run anchors it as it is now."""
+    errors = [f"{finding.code}: {finding.message}" for finding in findings if finding.severity == "error"]
+    return f"the trail was found damaged: {' '.join(errors[:3])}" if errors else ""
 
 
 def damaged_results(earlier: Earlier) -> Iterable[Finding]:

@@ -72,7 +72,7 @@ def clear_staging(results: Path) -> None:
         try:
             shutil.rmtree(staging)
         except OSError as error:
-            raise _write_error(error, staging) from error
+            raise files.write_error(error, staging) from error
 
 
 def _move(staged: Path, target: Path) -> None:
@@ -80,7 +80,7 @@ def _move(staged: Path, target: Path) -> None:
     try:
         os.replace(staged, target)  # noqa: PTH105 - the fault tests stop this very call
     except OSError as error:
-        raise _write_error(error, target) from error
+        raise files.write_error(error, target) from error
 
 
 def _names_in_manifest(results: Path) -> set[str]:
@@ -100,15 +100,4 @@ def _remove(results: Path, names: Iterable[str]) -> None:
         except files.DataError:
             continue
         except OSError as error:
-            raise _write_error(error, results / name) from error
-
-
-def _write_error(error: OSError, path: Path) -> files.WriteError:
-    finding = files.Finding(
-        "RUN-WRITE",
-        "error",
-        files.Place(path.name),
-        f"The results folder could not be changed: {error.strerror or error}.",
-        "Mend the disk or the permissions and run again; what does not match the manifest is made anew.",
-    )
-    return files.WriteError(finding.message, findings=(finding,))
+            raise files.write_error(error, results / name) from error

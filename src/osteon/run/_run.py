@@ -56,7 +56,7 @@ def run(
     ------
     OptionError : a stage of that name does not exist, or workers is below 1
     WriteError : the results folder cannot be written, or another process is writing there
-    DataError : the results folder is a link that leads out of the study folder
+    DataError : the results folder is a link that leads elsewhere
     """
     options = _checked(only, workers)
     ledger = Ledger(progress)
@@ -64,7 +64,7 @@ def run(
     if reading is None or reading.study is None:
         ledger.skip_rest("the study file has to be mended first")
         return _result(None, ledger)
-    results = files.resolve_inside(reading.folder, RESULTS)
+    results = _results_folder(reading.folder)
     files.make_private_folder(results)
     with files.Lease(results):
         files.sweep_orphans(results)
@@ -97,13 +97,22 @@ def _read(path: str | Path, ledger: Ledger) -> Reading | None:
     return kept[0] if kept else None
 
 
+def _results_folder(study_folder: Path) -> Path:
+    """Return the results folder; it is no link, as its files would be written between those of the study."""
+    results = files.resolve_inside(study_folder, RESULTS)
+    if results != study_folder.resolve() / RESULTS:
+        raise notes.results_link_error(RESULTS)
+    return results
+
+
 def _bring_up_to_date(reading: Reading, results: Path, options: Options, ledger: Ledger) -> None:
     """Make the stages that have to be made, then publish."""
     log = files.AuditLog(results / AUDIT)
     earlier = read_earlier(results)
     ledger.note(notes.damaged_results(earlier))
-    ledger.note(log.verify(anchor=anchor_of(results / RUN)))
-    start = log.append(ACTOR, "run started", hashes=reading.inputs)
+    faults = log.verify(anchor=anchor_of(results / RUN))
+    ledger.note(faults)
+    start = log.append(ACTOR, "run started", reason=notes.trail_faults(faults), hashes=reading.inputs)
     work = Work(reading, results, earlier, started=start.utc, anchor=start.hash)
     records = _make_stages(work, options, ledger)
     if changed := reading.changed_inputs():

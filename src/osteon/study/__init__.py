@@ -13,10 +13,10 @@ from osteon.study._design import ProtocolFacts as ProtocolFacts
 from osteon.study._draw import design as design
 from osteon.study._draw import designs as designs
 from osteon.study._json_schema import json_schema as json_schema
-from osteon.study._load import STUDY_FILE as STUDY_FILE
 from osteon.study._load import StudyError as StudyError
 from osteon.study._load import check as check
 from osteon.study._load import load as load
+from osteon.study._load import study_file as study_file
 from osteon.study._protocol_facts import NOT_STATED as NOT_STATED
 from osteon.study._protocol_facts import protocols as protocols
 from osteon.study._records import Arm as Arm

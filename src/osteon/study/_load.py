@@ -52,8 +52,17 @@ def check(study: str | Path | Study) -> tuple[Finding, ...]:
     return study.findings if isinstance(study, Study) else _read(study)[1]
 
 
+def study_file(path: str | Path) -> Path:
+    """Return the study file of a study folder; any other path is the study file itself."""
+    given = Path(path)
+    try:
+        return given / STUDY_FILE if given.is_dir() else given
+    except OSError:  # a name the system refuses; reading it gives the finding that says so
+        return given
+
+
 def _read(path: str | Path) -> tuple[Study | None, tuple[Finding, ...]]:
-    file = _study_file(Path(path))
+    file = study_file(path)
     read = read_yaml(file, name=file.name)
     if read.root is None:
         return None, read.findings
@@ -64,13 +73,6 @@ def _read(path: str | Path) -> tuple[Study | None, tuple[Finding, ...]]:
     study = resolve(content.file, path=file, root=content.root)
     findings = _by_line((*findings, *run_checks(study, faulty=content.faulty)))
     return replace(study, findings=findings), findings
-
-
-def _study_file(path: Path) -> Path:
-    try:
-        return path / STUDY_FILE if path.is_dir() else path
-    except OSError:  # a name the system refuses; reading it gives the finding that says so
-        return path
 
 
 def _by_line(findings: tuple[Finding, ...]) -> tuple[Finding, ...]:

@@ -13,7 +13,7 @@ from pydantic import BaseModel, ValidationError
 
 from osteon.files import Item, Node
 from osteon.study._model import Experiment, Review
-from osteon.study._schema_fault import allowed_words, fault, nearest_of, owner_of
+from osteon.study._schema_fault import allowed_words, fault, nearest_of, owner_of, wrong_word
 
 if TYPE_CHECKING:
     from collections.abc import Callable
@@ -24,6 +24,7 @@ if TYPE_CHECKING:
 
 Path: TypeAlias = tuple[str, ...]
 
+KINDS: dict[str, type[Experiment | Review]] = {"experiment": Experiment, "review": Review}
 _ROUNDS = 12
 _USER_NAMED = frozenset({"arms", "models", "protocols", "groups", "columns"})
 _STAND_IN = "?"
@@ -49,8 +50,11 @@ class Content:
 
 def read_content(root: Node) -> Content:
     """Return the typed study file of a root mapping, with every fault of the schema."""
-    model = _model_of(root)
-    reader = _Reader(model, root)
+    kind, findings = _kind_of(root)
+    model = KINDS[kind]
+    if findings:
+        root = _edited(root, ("kind",), lambda node: replace(node, kind="scalar", text=kind, items=()))
+    reader = _Reader(model, root, findings)
     for _ in range(_ROUNDS):
         try:
             file = model.model_validate(reader.root.to_plain())
@@ -62,12 +66,13 @@ def read_content(root: Node) -> Content:
     return Content(None, reader.root, tuple(reader.findings), frozenset(reader.faulty))
 
 
-def _model_of(root: Node) -> type[Experiment | Review]:
-    kind = root.get("kind")
-    word = "" if kind is None else kind.text.strip()
-    return (
-        Review if word == "review" or nearest_of(word, ("review", "experiment")) == "review" else Experiment
-    )
+def _kind_of(root: Node) -> tuple[str, list[Finding]]:
+    """Return the kind to read the file as, with a finding where it says no kind there is."""
+    node = root.get("kind")
+    if node is None or node.blank or node.text in KINDS:
+        return (node.text if node is not None and node.text in KINDS else "experiment"), []
+    found = wrong_word(root, ("kind",), tuple(KINDS))
+    return found.nearest or ("experiment" if root.get("arms") is not None else "review"), [found]
 
 
 @dataclass(slots=True)
@@ -96,9 +101,11 @@ class _Reader:
             if not again:
                 self.findings.append(fault(error, self.model, self.root, path))
                 self.faulty.add(_key_of(path))
-            if not path or (again and len(path) == 1):
+            # What was taken out because it could not be read is missing now, and gets a stand-in.
+            hopeless = again and error["type"] != "missing"
+            if not path or (hopeless and len(path) == 1):
                 return False
-            self._mend_one(error, path[:-1] if again else path)
+            self._mend_one(error, path[:-1] if hopeless else path)
             self.mended.add(path)
         self.findings.sort(key=lambda f: (f.where.line or 0, f.where.column or 0))
         return True

@@ -68,7 +68,7 @@ def fault(error: ErrorDetails, model: type[BaseModel], root: Node, path: Sequenc
             "VALUE-BLANK", f"Nothing is written after {spot.key}.", "Write its value, or delete the key."
         )
     if kind == "literal_error":
-        return _word(spot, allowed_words(error))
+        return wrong_word(root, path, allowed_words(error))
     return _typed(kind, spot, context) if kind.startswith("VALUE-") else _misshapen(kind, spot, context)
 
 
@@ -98,6 +98,24 @@ class _Spot:
 
     def finding(self, code: str, message: str, remedy: str) -> Finding:
         return Finding(code, "error", self.root.place_of(self.path), message, remedy, read=self.node.text)
+
+
+def wrong_word(root: Node, path: Sequence[str], words: tuple[str, ...]) -> Finding:
+    """Return the finding of a value that is none of the words its key allows."""
+    spot = _Spot(root, tuple(path))
+    text = spot.node.text
+    near = nearest_of(text, words)
+    is_word = spot.node.kind == "scalar"
+    return Finding(
+        "VALUE-WORD",
+        "error",
+        root.place_of(path),
+        f"{text[:_SHOWN]} is not a value of {spot.key}." if is_word else f"{spot.key} holds no single word.",
+        f"Write {near}, if that is meant." if near else f"Write {' or '.join(words)}.",
+        read=text,
+        allowed=words,
+        nearest=near,
+    )
 
 
 def owner_of(model: type[BaseModel], path: Sequence[str]) -> tuple[str, ...]:
@@ -164,22 +182,6 @@ def _unknown_key(spot: _Spot, keys: tuple[str, ...]) -> Finding:
         f"Write {near}, or delete the key." if near else "Delete the key, or use one of those allowed.",
         read=key,
         allowed=keys,
-        nearest=near,
-    )
-
-
-def _word(spot: _Spot, words: tuple[str, ...]) -> Finding:
-    text = spot.node.text
-    near = nearest_of(text, words)
-    is_word = spot.node.kind == "scalar"
-    return Finding(
-        "VALUE-WORD",
-        "error",
-        spot.root.place_of(spot.path),
-        f"{text[:_SHOWN]} is not a value of {spot.key}." if is_word else f"{spot.key} holds no single word.",
-        f"Write {near}." if near else f"Write {' or '.join(words)}.",
-        read=text,
-        allowed=words,
         nearest=near,
     )
 

@@ -56,6 +56,15 @@ def test_an_unknown_example_gets_the_nearest(tmp_path: Path) -> None:
     assert not (tmp_path / "mine").exists()
 
 
+@pytest.mark.parametrize("name", ["x" * 300, "file/inside"])
+def test_a_folder_that_cannot_be_made_is_no_defect(tmp_path: Path, name: str) -> None:
+    (tmp_path / "file").write_text("mine", encoding="utf-8")
+    refused = runner.invoke(app, ["new", str(tmp_path / name)])
+    assert refused.exit_code == 3
+    assert "WRITE-" in refused.stderr
+    assert "defect" not in refused.stderr
+
+
 @pytest.mark.parametrize("name", ["a_$b_$", "=cmd", "0012"])
 def test_any_name_will_do(tmp_path: Path, name: str) -> None:
     assert runner.invoke(app, ["new", str(tmp_path / name)]).exit_code == 0

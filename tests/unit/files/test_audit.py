@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING
 
 import pytest
 
-from osteon.files import AuditAnchor, AuditLog, DataError, sha256_bytes
+from osteon.files import AuditAnchor, AuditLog, DataError, WriteError, sha256_bytes
 
 if TYPE_CHECKING:
     from pathlib import Path
@@ -131,3 +131,11 @@ def test_a_log_that_cannot_be_read_is_said_to_be_so(tmp_path: Path) -> None:
     assert [finding.code for finding in log.verify()] == ["FILE-IS-FOLDER"]
     with pytest.raises(DataError):
         log.append("a", "b")
+
+
+def test_nothing_is_written_through_a_link(tmp_path: Path) -> None:
+    (tmp_path / "audit.jsonl").symlink_to(tmp_path / "elsewhere")
+    with pytest.raises(WriteError) as refused:
+        AuditLog(tmp_path / "audit.jsonl").append("osteon 0.1.0", "run started")
+    assert [finding.code for finding in refused.value.findings] == ["WRITE-THROUGH-LINK"]
+    assert not (tmp_path / "elsewhere").exists()

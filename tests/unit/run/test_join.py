@@ -12,6 +12,8 @@ from osteon.run._join import question_of, read
 if TYPE_CHECKING:
     from pathlib import Path
 
+STUDY = "osteon: 1\nkind: review\ntitle: t\nspecies: [rat]\nevidence: {agents: [MK-4], models: [ovx]}\n"
+
 SCOPE = study.EvidenceScope(
     agents=("MK-4", "alendronate"),
     groups={"K2": ("MK-4",), "Bone drug": ("alendronate", "risedronate")},
@@ -75,3 +77,23 @@ def test_folder_and_file_are_the_same_study(repository: Path, end: str) -> None:
     example = repository / "examples" / "k2-vs-bisphosphonates"
     assert run.check(example / end) == run.check(example)
     assert read(example / end).folder == example
+
+
+def test_a_name_the_system_refuses_is_a_finding() -> None:
+    assert [finding.code for finding in run.check("x" * 5000)] == ["FILE-UNREADABLE"]
+
+
+def test_a_study_file_that_changes_while_it_is_read_is_noticed(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    file = tmp_path / "study.yaml"
+    file.write_text(STUDY, encoding="utf-8")
+    load = study.load
+
+    def load_and_edit(path: Path) -> study.Study:
+        loaded = load(path)
+        file.write_text(f"{STUDY}# edited\n", encoding="utf-8")
+        return loaded
+
+    monkeypatch.setattr(study, "load", load_and_edit)
+    assert read(tmp_path).changed_inputs() == ("study.yaml",)

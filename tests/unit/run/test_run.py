@@ -315,6 +315,31 @@ def test_results_that_are_a_link_out_of_the_study_are_refused(bench: Bench, tmp_
     assert list(outside.iterdir()) == []
 
 
+@pytest.mark.parametrize("target", [".", "data"])
+def test_results_that_are_a_link_into_the_study_are_refused(bench: Bench, target: str) -> None:
+    (bench.folder / "data").mkdir()
+    bench.results.symlink_to(target)
+    before = sorted(path.name for path in bench.folder.rglob("*"))
+    with pytest.raises(files.DataError) as refused:
+        bench.run()
+    assert [finding.code for finding in refused.value.findings] == ["RESULTS-LINK"]
+    assert sorted(path.name for path in bench.folder.rglob("*")) == before
+
+
+def test_a_damaged_trail_stays_written_down_in_the_trail(bench: Bench) -> None:
+    bench.run()
+    trail = bench.results / "audit.jsonl"
+    trail.write_bytes(trail.read_bytes().splitlines(keepends=True)[0])
+    assert [finding.code for finding in bench.run().findings] == ["AUDIT-CUT"]
+    assert bench.run().findings == ()
+    reasons = [record.reason for record in files.AuditLog(trail).records() if record.action == "run started"]
+    assert [reason.startswith("the trail was found damaged: AUDIT-CUT") for reason in reasons] == [
+        False,
+        True,
+        False,
+    ]
+
+
 def test_a_file_where_the_results_should_go_stays(bench: Bench) -> None:
     bench.results.write_text("mine", encoding="utf-8")
     with pytest.raises(files.WriteError):

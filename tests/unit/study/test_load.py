@@ -127,6 +127,25 @@ def test_ten_faults_give_ten_findings(tmp_path: Path):
     assert [f.where.line for f in findings] == sorted(f.where.line or 0 for f in findings)
 
 
+REVIEW = "osteon: 1\nkind: {}\ntitle: t\nspecies: [rat]\nevidence: {{agents: [MK-4], models: [ovxx]}}\n"
+
+
+@pytest.mark.parametrize(
+    ("kind", "nearest"), [("revew", "review"), ("Review", "review"), ("literature", ""), ("[review]", "")]
+)
+def test_a_misspelt_kind_hides_nothing_else(tmp_path: Path, kind: str, nearest: str):
+    by_code = {finding.code: finding for finding in checked(tmp_path, REVIEW.format(kind))}
+    assert set(by_code) == {"VALUE-WORD", "MODEL-UNKNOWN"}
+    assert by_code["VALUE-WORD"].allowed == ("experiment", "review")
+    assert by_code["VALUE-WORD"].nearest == nearest
+
+
+def test_a_review_that_forgot_its_kind_is_told_so(tmp_path: Path):
+    findings = checked(tmp_path, REVIEW.replace("kind: {}\n", "").format())
+    assert codes(findings) >= {"VALUE-SHAPE", "ARMS-MISSING", "MODEL-UNKNOWN"}
+    assert "kind: review" in next(f.remedy for f in findings if f.code == "ARMS-MISSING")
+
+
 def test_a_misspelt_key_is_one_fault_and_its_value_is_still_read(tmp_path: Path):
     findings = checked(tmp_path, experiment(**{"species: rat": "speceis: rad"}))
     by_code = {finding.code: finding for finding in findings}
