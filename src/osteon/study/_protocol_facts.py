@@ -120,7 +120,7 @@ def _timeline(study: Study, layout: Layout) -> Iterator[Fact]:
 def _arms(study: Study, layout: Layout) -> Iterator[Fact]:
     if not layout.arms:
         yield _fact(study, "arms", "arms", "", (*layout.path, "arms"))
-    yield _fact(study, "arms", "route", _routes_text(layout), (*layout.path, "arms"))
+    yield _fact(study, "route", "route", _routes_text(layout), (*layout.path, "arms"))
     for arm in layout.arms.values():
         yield _fact(study, "arms", arm.label, _arm_text(layout, arm), arm.path)
 

@@ -141,7 +141,7 @@ def unit_below_allocation(study: Study) -> Iterator[Remark]:
 @check(
     "COVARIATE-AFTER-SURGERY",
     "error",
-    "Ovariectomy raises body mass: adjusting for later mass removes part of the effect.",
+    "Ovariectomy can raise body mass: adjusting for later mass removes part of the effect.",
     reads="covariates analysis",
 )
 def covariate_after_surgery(study: Study) -> Iterator[Remark]:

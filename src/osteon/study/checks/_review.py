@@ -63,7 +63,7 @@ def group_empty(study: Study) -> Iterator[Remark]:
 @check(
     "GROUP-AGENT",
     "warning",
-    "An agent of a group that is not listed is read or not, depending on where one looks.",
+    "The list of agents is where a reader looks for whose findings are read.",
     reads="groups agents evidence",
 )
 def group_names_unlisted_agent(study: Study) -> Iterator[Remark]:
