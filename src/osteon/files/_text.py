@@ -7,9 +7,11 @@ import re
 
 from osteon.files._finding import Finding, Place
 
-# Control codes, characters that some programs take for a line break, byte order marks inside the text and
-# lone surrogates: none of them can be seen by the person who has to mend the file.
-_UNPRINTABLE = re.compile("[\x00-\x08\x0b\x0c\x0e-\x1f\x7f-\x9f\u2028\u2029\ufeff\ufffe\uffff\ud800-\udfff]")
+# Control codes, line breaks of some programs only, marks without width or that turn the direction of writing,
+# byte order marks, lone surrogates: none of them can be seen by the person who has to mend the file.
+UNPRINTABLE = re.compile(
+    "[\x00-\x08\x0b\x0c\x0e-\x1f\x7f-\x9f\u200b\u2028-\u202e\u2060-\u2069\ufeff\ufffe\uffff\ud800-\udfff]"
+)
 _SHOWN_AT_MOST = 20
 
 _WIDE_MARKS = {
@@ -74,11 +76,11 @@ def not_text(data: bytes, *, name: str) -> Finding:
 
 def unprintable_characters(text: str, *, name: str) -> tuple[Finding, ...]:
     """Return one finding for each line with a control character or another character nobody can see."""
-    if not _UNPRINTABLE.search(text):
+    if not UNPRINTABLE.search(text):
         return ()
     found: list[Finding] = []
     for number, line in enumerate(text.split("\n"), start=1):
-        if match := _UNPRINTABLE.search(line):
+        if match := UNPRINTABLE.search(line):
             found.append(_unprintable(line, match, place=Place(name, number, match.start() + 1)))
         if len(found) == _SHOWN_AT_MOST:
             break

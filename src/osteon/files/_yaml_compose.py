@@ -18,6 +18,7 @@ from ruamel.yaml.events import (
 )
 
 from osteon.files._finding import Finding, Place
+from osteon.files._text import UNPRINTABLE
 from osteon.files._yaml_faults import Fault, fault, syntax_fault, tab_faults, too_long_word
 from osteon.files._yaml_node import Item, Node, NodeKind, field_of
 
@@ -171,8 +172,8 @@ class _Builder:
         if len(event.text) > self._limits.scalar:
             self._note("YAML-SCALAR-TOO-LONG", place, read=event.text, limit=self._limits.scalar)
             raise _Stop
-        if any("\ud800" <= c <= "\udfff" for c in event.text):
-            self._note("YAML-SURROGATE", place, read=event.text)
+        if UNPRINTABLE.search(event.text):
+            self._note("YAML-INVISIBLE", place, read=event.text)
         return Node("scalar", place, event.text, event.quoted)
 
     def _open(self, kind: NodeKind, event: _Event, place: Place) -> None:

@@ -17,11 +17,11 @@ Fault = Literal[
     "YAML-DOCUMENTS",
     "YAML-DUPLICATE-KEY",
     "YAML-EMPTY",
+    "YAML-INVISIBLE",
     "YAML-KEY",
     "YAML-MERGE",
     "YAML-ROOT",
     "YAML-SCALAR-TOO-LONG",
-    "YAML-SURROGATE",
     "YAML-SYNTAX",
     "YAML-TAB",
     "YAML-TAG",
@@ -45,6 +45,10 @@ _SENTENCES: dict[Fault, tuple[str, str]] = {
         "Delete one of the two, or rename it.",
     ),
     "YAML-EMPTY": ("The file holds no entry.", "Write its content as key: value lines."),
+    "YAML-INVISIBLE": (
+        "An escape stands for a character that nobody can see.",
+        "Delete the escape, or write the character itself where it has a form.",
+    ),
     "YAML-KEY": (
         "A list or a mapping stands where a key is expected.",
         "Write a plain word before the colon.",
@@ -57,10 +61,6 @@ _SENTENCES: dict[Fault, tuple[str, str]] = {
     "YAML-SCALAR-TOO-LONG": (
         "One value has more than {limit:,} characters.",
         "Shorten it, or raise the limit with YamlLimits(scalar=...).",
-    ),
-    "YAML-SURROGATE": (
-        "The value holds half of a character (a lone surrogate).",
-        "Write the character itself.",
     ),
     "YAML-SYNTAX": (
         "This is not valid YAML.",

@@ -42,7 +42,7 @@ FAULTS = {
     "YAML-KEY": "? [a, b]\n: 1\nc: 2\n",
     "YAML-MERGE": "a: {b: 1}\nc:\n  <<: x\n",
     "YAML-ROOT": "- a\n- b\n",
-    "YAML-SURROGATE": 'a: "\\ud800"\n',
+    "YAML-INVISIBLE": 'a: "\\ud800"\n',
     "YAML-SYNTAX": "a: [1, 2\n",
     "YAML-TAB": "a:\n\tb: 1\n",
     "YAML-TAB ": "a: 1\t# remark\n",
@@ -74,6 +74,18 @@ def test_each_fault_is_found_and_nothing_else(code: str, text: str) -> None:
     assert findings[0].severity == "error"
     assert findings[0].message.endswith(".")
     assert findings[0].remedy.endswith(".")
+
+
+@pytest.mark.parametrize("escape", ["\\0", "\\e", "\\a", "\\x9b", "\\u200B", "\\u202E", "\\u2066", "\\uFEFF"])
+def test_what_nobody_can_see_is_found_as_an_escape_too(escape: str) -> None:
+    for text in (f'a: "x{escape}y"\n', f'"x{escape}y": 1\n'):
+        assert [finding.code for finding in parse_yaml(text, name="f").findings] == ["YAML-INVISIBLE"]
+
+
+@pytest.mark.parametrize("mark", ["\u200b", "\u202e", "\u2066", "\u2060"])
+def test_marks_that_hide_or_turn_text_are_found(mark: str) -> None:
+    found = parse_yaml(f"a: x{mark}y\n", name="f").findings
+    assert [finding.code for finding in found] == ["FILE-CONTROL-CHARACTER"]
 
 
 def test_faults_that_stop_nothing_are_all_found_at_once() -> None:
@@ -209,10 +221,11 @@ def test_findings_show_no_control_codes_and_no_long_text() -> None:
     (finding,) = parse_yaml("a: 1\n'\x07" + "k" * 500 + "': 2\n", name="s").findings
     assert finding.read.isprintable()
     assert len(finding.read) <= 120
-    (finding,) = parse_yaml(f'"\\e[31m{"k" * 500}": 1\n"\\e[31m{"k" * 500}": 2\n', name="s").findings
-    assert finding.code == "YAML-DUPLICATE-KEY"
-    assert "\x1b" not in finding.message + finding.read + str(finding.where)
-    assert len(finding.read) == 120
+    findings = parse_yaml(f'"\\e[31m{"k" * 500}": 1\n"\\e[31m{"k" * 500}": 2\n', name="s").findings
+    assert [f.code for f in findings] == ["YAML-INVISIBLE", "YAML-INVISIBLE", "YAML-DUPLICATE-KEY"]
+    for finding in findings:
+        assert "\x1b" not in finding.message + finding.read + str(finding.where)
+        assert len(finding.read) == 120
 
 
 def test_reading_needs_no_heavy_library() -> None:

@@ -127,6 +127,13 @@ def test_ten_faults_give_ten_findings(tmp_path: Path):
     assert [f.where.line for f in findings] == sorted(f.where.line or 0 for f in findings)
 
 
+@pytest.mark.parametrize("name", ["\u00e9", "e\u0301", "E\u0301", "\u00c9 "])
+def test_arms_that_look_the_same_are_found(tmp_path: Path, name: str):
+    other = "\u00e9" if name != "\u00e9" else "e\u0301"
+    text = experiment().replace("k2", other).replace("aln", f'"{name}"')
+    assert "ARM-NAMES-FOLD" in codes(checked(tmp_path, text))
+
+
 REVIEW = "osteon: 1\nkind: {}\ntitle: t\nspecies: [rat]\nevidence: {{agents: [MK-4], models: [ovxx]}}\n"
 
 

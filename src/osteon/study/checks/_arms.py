@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import unicodedata
 from typing import TYPE_CHECKING
 
 from osteon import vocabulary as voc
@@ -62,7 +63,7 @@ def arm_names_no_model(study: Study) -> Iterator[Remark]:
 
 @check("ARM-NAMES-FOLD", "error", "k2 and K2 are one group in every sheet that ignores case.", reads="arms")
 def arm_names_fold(study: Study) -> Iterator[Remark]:
-    """Yield arms whose names differ in case, blanks or hyphens only."""
+    """Yield arms whose names differ in case, blanks, hyphens or how an accent is stored only."""
     for layout in study.layouts:
         first: dict[str, str] = {}
         for arm in layout.arms.values():
@@ -70,7 +71,8 @@ def arm_names_fold(study: Study) -> Iterator[Remark]:
             if same != arm.name:
                 yield Remark(
                     arm.path,
-                    f"The arms {same} and {arm.name} differ only in case, blanks or hyphens.",
+                    f"The arms {same} and {arm.name} differ only in case, blanks, hyphens or how an accent "
+                    "is stored.",
                     "Rename one of the two.",
                     read=arm.name,
                     key=True,
@@ -219,7 +221,7 @@ def role_against_surgery(study: Study) -> Iterator[Remark]:
 
 
 def _folded(name: str) -> str:
-    return name.casefold().translate(str.maketrans("", "", " -_"))
+    return unicodedata.normalize("NFKC", name).casefold().translate(str.maketrans("", "", " -_"))
 
 
 def _signature(arm: Arm) -> tuple[object, ...]:
