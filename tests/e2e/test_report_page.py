@@ -192,11 +192,113 @@ def test_theme_turns(page):
     assert ground() == light
 
 
-def test_phone_has_no_sideways_scroll(browser, html):
-    phone = browser.new_page(viewport={"width": 360, "height": 780})
+@pytest.mark.parametrize("width", [390, 360])
+def test_phone_has_no_sideways_scroll(browser, html, width):
+    """Also with a cell open, and in dark colours."""
+    look = {"is_mobile": True, "has_touch": True, "color_scheme": "dark"}
+    context = browser.new_context(viewport={"width": width, "height": 780}, **look)
+    phone = context.new_page()
     phone.goto(html.as_uri())
-    assert phone.evaluate("document.documentElement.scrollWidth") <= 360
-    phone.close()
+    assert phone.evaluate("document.documentElement.scrollWidth") == width
+    phone.locator("a.cell:visible").first.click()
+    assert phone.locator(".cellnote.open").count() == 1
+    assert phone.evaluate("[document.documentElement.scrollWidth, innerWidth]") == [width, width]
+    context.close()
+
+
+def test_columns_labels_and_shares_fit_a_small_laptop(page):
+    """Nothing scrolls sideways, no label breaks inside a word, each share stands on one line."""
+    wide = "all => all.filter(one => one.scrollWidth > one.clientWidth + 3).map(one => one.textContent)"
+    page.locator("details.backing").evaluate_all("all => all.forEach(one => { one.open = true; })")
+    assert page.eval_on_selector_all(".rowsbox, .tablebox", wide) == []
+    for tab in page.locator(".tabs a").all():
+        tab.click()
+        assert page.eval_on_selector_all(".matrix tbody th", wide) == []
+        lines = page.eval_on_selector_all(
+            ".tabpanel:not([hidden]) .share, .matrix.lines .counts",
+            "all => all.filter(one => one.getClientRects().length && one.offsetHeight > 22).length",
+        )
+        assert lines == 0
+
+
+def test_page_is_not_too_tall(page):
+    """About 22,000 px at 1280 x 800; texts may change by a twentieth."""
+    page.evaluate("""async () => {
+        for (let y = 0; y < document.documentElement.scrollHeight; y += 600) {
+            scrollTo(0, y);
+            await new Promise(requestAnimationFrame);
+        }
+    }""")
+    assert page.evaluate("document.documentElement.scrollHeight") < 23_000
+
+
+def test_split_names_every_part_and_opens_its_papers(page, inputs):
+    section = page.locator("#disagree")
+    said = section.inner_text()
+    for split in inputs[0].splits:
+        assert all(stratum.label in said for stratum in split.strata)
+    section.locator("a.cell").first.click()
+    assert section.locator(".cellnote.open .cite").count() >= 1
+
+
+def test_claim_opens_from_the_summary_and_all_open_for_print(page):
+    first = page.locator("details.claim").first
+    assert first.get_attribute("open") is None
+    page.locator(".claimtable tbody a").first.click()
+    assert first.locator(".forandagainst").first.is_visible()
+    folded = page.locator("details.fold:not(.backing):not([open])")
+    before = folded.count()
+    assert before > 0
+    page.evaluate("dispatchEvent(new Event('beforeprint'))")
+    assert folded.count() == 0
+    page.evaluate("dispatchEvent(new Event('afterprint'))")
+    assert folded.count() == before
+
+
+def test_every_gap_is_ranked_in_order(page, inputs):
+    ranks = page.locator(".gaps tbody th").all_text_contents()
+    assert ranks == [str(gap.rank) for gap in inputs[0].gaps]
+    assert page.locator(".gaps").first.locator("tbody tr").count() == min(15, len(ranks))
+
+
+def test_names_targets_and_scopes(page):
+    """Headings descend one by one, ids are unique, controls have names, tables have headed cells."""
+    faults = page.evaluate("""() => {
+        const all = selector => [...document.querySelectorAll(selector)], found = [];
+        const levels = all("h1, h2, h3, h4, h5, h6").map(one => +one.tagName[1]);
+        levels.forEach((level, i) => { if (i && level > levels[i - 1] + 1) found.push(`heading ${i}`); });
+        const ids = all("[id]").map(one => one.id);
+        if (new Set(ids).size !== ids.length) found.push("an id twice");
+        for (const name of ["aria-controls", "aria-labelledby", "aria-describedby"])
+            for (const one of all(`[${name}]`))
+                for (const id of one.getAttribute(name).split(" "))
+                    if (!document.getElementById(id)) found.push(`${name} ${id}`);
+        const named = one => (one.getAttribute("aria-label") || one.textContent || "").trim();
+        for (const one of all("a[href], button, summary")) if (!named(one)) found.push(one.outerHTML);
+        for (const one of all("input")) if (!one.labels.length) found.push(one.outerHTML);
+        for (const one of all("[role=region], nav, svg"))
+            if (!one.getAttribute("aria-label")) found.push(one.outerHTML.slice(0, 80));
+        for (const one of all("th")) if (!one.scope) found.push(one.outerHTML);
+        for (const one of all("table")) if (!one.tHead) found.push("table without a head");
+        for (const one of all("a[href^='#']"))
+            if (!document.getElementById(decodeURIComponent(one.hash.slice(1)))) found.push(one.hash);
+        return found;
+    }""")
+    assert faults == []
+
+
+def test_tab_key_reaches_controls_with_a_visible_focus(page):
+    """The first sixty stops: each is in view of the eye and outlined; all kinds of control are among them."""
+    seen: set[str] = set()
+    for _ in range(60):
+        page.keyboard.press("Tab")
+        tag, kind, outline, width = page.evaluate("""() => {
+            const one = document.activeElement, style = getComputedStyle(one);
+            return [one.tagName, one.className, style.outlineStyle, one.getBoundingClientRect().width];
+        }""")
+        assert (outline, width > 1) == ("solid", True), (tag, kind)
+        seen.add(tag)
+    assert {"A", "BUTTON", "INPUT", "SUMMARY", "DIV"} <= seen
 
 
 def test_complete_without_script(browser, html):

@@ -110,7 +110,7 @@
   }
   addEventListener("beforeprint", () => {
     clearMarks();
-    all("details.fold:not([open])").forEach((fold) => { fold.open = true; fold.dataset.folded = ""; });
+    all("details.fold:not(.backing):not([open])").forEach((fold) => { fold.open = true; fold.dataset.folded = ""; });
   });
   addEventListener("afterprint", () => all("[data-folded]").forEach((fold) => { fold.open = false; delete fold.dataset.folded; }));
   function clear() {
