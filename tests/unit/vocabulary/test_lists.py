@@ -169,3 +169,19 @@ def test_every_dimension_has_one_base_unit_with_factor_one() -> None:
         if dimension not in ("percent of a reference",):
             assert voc.base_unit(dimension).factor == 1
     assert all(unit.factor > 0 for unit in voc.units)
+
+
+@pytest.mark.parametrize(
+    ("name", "code"),
+    [
+        ("fosamax", "alendronate"),
+        ("Actonel", "risedronate"),
+        ("Aclasta", "zoledronate"),
+        ("Bonviva", "ibandronate"),
+        ("Glakay", "MK-4"),
+    ],
+)
+def test_trade_names_are_understood(name: str, code: str) -> None:
+    entry = voc.agents.find(name)
+    assert entry is not None
+    assert entry.code == code
