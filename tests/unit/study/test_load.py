@@ -127,6 +127,14 @@ def test_ten_faults_give_ten_findings(tmp_path: Path):
     assert [f.where.line for f in findings] == sorted(f.where.line or 0 for f in findings)
 
 
+def test_a_fault_of_the_timeline_is_said_once_and_there(tmp_path: Path):
+    faults = {"treatment: {start: week 12, stop: week 24}": "treatment: {start: week 40, stop: week 30}"}
+    found = [f for f in checked(tmp_path, experiment(**faults)) if f.code in SPAN]
+    of_the_timeline = [f for f in found if f.where.field == "timeline.treatment"]
+    assert [f.code for f in of_the_timeline] == list(SPAN)
+    assert {f.where.field for f in found} - {"timeline.treatment"} <= {"arms.both.treatment[1]"}
+
+
 @pytest.mark.parametrize("name", ["\u00e9", "e\u0301", "E\u0301", "\u00c9 "])
 def test_arms_that_look_the_same_are_found(tmp_path: Path, name: str):
     other = "\u00e9" if name != "\u00e9" else "e\u0301"
@@ -134,6 +142,7 @@ def test_arms_that_look_the_same_are_found(tmp_path: Path, name: str):
     assert "ARM-NAMES-FOLD" in codes(checked(tmp_path, text))
 
 
+SPAN = ("STOP-BEFORE-START", "TREATMENT-AFTER-SACRIFICE")
 REVIEW = "osteon: 1\nkind: {}\ntitle: t\nspecies: [rat]\nevidence: {{agents: [MK-4], models: [ovxx]}}\n"
 
 

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, TypeAlias
 
 from osteon import vocabulary as voc
 from osteon.study._time import weeks_and_days
@@ -11,7 +11,9 @@ from osteon.study.checks._check import Remark, check
 if TYPE_CHECKING:
     from collections.abc import Iterator
 
-    from osteon.study._records import Arm, Layout, Study, Treatment
+    from osteon.study._records import Arm, FieldPath, Layout, Study, Treatment
+
+    _Span: TypeAlias = tuple[float | None, float | None]
 
 PREVENTION_DAYS = 14  # treatment from within two weeks of surgery prevents loss, it does not restore bone
 LABELS_FOR_A_RATE = 2
@@ -76,13 +78,13 @@ def treatment_times_missing(study: Study) -> Iterator[Remark]:
     reads="start stop timeline treatment same_as",
 )
 def stop_before_start(study: Study) -> Iterator[Remark]:
-    """Yield treatments that stop before they start."""
-    for _, arm, treatment in _treatments(study):
-        if treatment.start is not None and treatment.stop is not None and treatment.stop < treatment.start:
+    """Yield timelines and treatments that stop before they start; a timeline once, not once an arm."""
+    for path, who, span, _ in _spans(study):
+        start, stop = span
+        if start is not None and stop is not None and stop < start:
             yield Remark(
-                treatment.path,
-                f"A treatment of the arm {arm.name} starts at {weeks_and_days(treatment.start)} and stops at "
-                f"{weeks_and_days(treatment.stop)}.",
+                path,
+                f"{who} starts at {weeks_and_days(start)} and stops at {weeks_and_days(stop)}.",
                 "Write a stop after the start.",
             )
 
@@ -94,14 +96,14 @@ def stop_before_start(study: Study) -> Iterator[Remark]:
     reads="start stop timeline treatment sacrifice same_as",
 )
 def treatment_after_sacrifice(study: Study) -> Iterator[Remark]:
-    """Yield treatments that reach beyond the sacrifice of their arm."""
-    for _, arm, treatment in _treatments(study):
-        last = max((day for day in (treatment.start, treatment.stop) if day is not None), default=None)
-        if last is not None and arm.sacrifice is not None and last > arm.sacrifice:
+    """Yield timelines and treatments that reach beyond the sacrifice; a timeline once, not once an arm."""
+    for path, who, span, sacrifice in _spans(study):
+        last = max((day for day in span if day is not None), default=None)
+        if last is not None and sacrifice is not None and last > sacrifice:
             yield Remark(
-                treatment.path,
-                f"A treatment of the arm {arm.name} goes on to {weeks_and_days(last)}; the animals "
-                f"are killed at {weeks_and_days(arm.sacrifice)}.",
+                path,
+                f"{who} goes on to {weeks_and_days(last)}; the animals are killed at "
+                f"{weeks_and_days(sacrifice)}.",
                 "Write an earlier start and stop, or a later sacrifice.",
             )
 
@@ -247,6 +249,19 @@ def _treatments(study: Study) -> Iterator[tuple[Layout, Arm, Treatment]]:
         for arm in layout.arms.values():
             for treatment in arm.treatments:
                 yield layout, arm, treatment
+
+
+def _spans(study: Study) -> Iterator[tuple[FieldPath, str, _Span, float | None]]:
+    """Yield where, what, start and stop, and sacrifice: of each timeline, then of treatments that differ."""
+    for layout in study.layouts:
+        default = (layout.start, layout.stop)
+        where: FieldPath = (*layout.path, "timeline", "treatment")
+        yield where, "The treatment of the timeline", default, layout.sacrifice
+        for arm in layout.arms.values():
+            for treatment in arm.treatments:
+                own = (treatment.start, treatment.stop)
+                if (*own, arm.sacrifice) != (*default, layout.sacrifice):
+                    yield treatment.path, f"A treatment of the arm {arm.name}", own, arm.sacrifice
 
 
 def _early(arm: Arm, treatment: Treatment, when: str) -> Remark:
