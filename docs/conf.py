@@ -26,9 +26,10 @@ html_theme = "pydata_sphinx_theme"
 html_title = f"osteon {version}"
 html_theme_options = {
     "navigation_with_keys": True,
-    "show_nav_level": 2,
+    "navbar_center": [],  # the pages stand in the sidebar
     "secondary_sidebar_items": ["page-toc"],
 }
+html_sidebars = {"**": ["globaltoc.html"]}
 html_static_path = ["_static"]
 
 
