@@ -1,4 +1,4 @@
-"""Agreement with R 4.2.2, `stats::binom.test`: values frozen in data/binomial_r.csv, R is never run by the tests."""
+"""Agreement with R 4.2.2, `stats::binom.test`, frozen in data/binomial_r.csv; R is never run by the tests."""
 
 from __future__ import annotations
 

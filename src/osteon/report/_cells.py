@@ -25,12 +25,17 @@ class MatrixPart:
     classes: tuple[str, ...]
 
 
+_NO_VOTE = {
+    "vehicle_control": "Raised or lowered: neither is better, so these rows cast no vote and favour nothing",
+    "baseline": "Raised or lowered from the own baseline: without an untreated control nothing is favoured",
+}
+
+
 def matrix_parts(tab: Tab) -> tuple[MatrixPart, ...]:
     """Return the rows that cast votes, then the rows that only say raised or lowered."""
     voting = tuple(code for code in tab.classes if any(_voting(tab, code)))
     other = tuple(code for code in tab.classes if code not in voting)
-    heading = "Raised or lowered: neither is better, so these rows cast no vote and favour nothing"
-    parts = (MatrixPart("", voting), MatrixPart(heading, other))
+    parts = (MatrixPart("", voting), MatrixPart(_NO_VOTE[tab.reference], other))
     return tuple(part for part in parts if part.classes)
 
 

@@ -197,3 +197,12 @@ def test_cannot_be_verified_and_direct_comparison_are_said(page):
     assert '<span class="judged cannot-be-verified">cannot be verified</span>' in page
     assert "conclusion: not recorded" in page
     assert "No combination was found." in page
+
+
+def test_patients_are_said_to_be_compared_with_their_own_baseline(guide, study, provenance):
+    tab = guide.tabs[0]
+    cells = tuple(replace(cell, favourable=False) for cell in tab.cells)
+    patients = replace(tab, reference="baseline", cells=cells)
+    shown = render_review(replace(guide, tabs=(patients,)), study, (), provenance)
+    assert "Raised or lowered from the own baseline" in shown
+    assert "neither is better, so these rows cast no vote" not in shown
