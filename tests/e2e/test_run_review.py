@@ -68,6 +68,8 @@ def test_the_effects_used_are_the_shipped_rows(first: Path) -> None:
     with (first / "results" / "effects.csv").open(encoding="utf-8", newline="") as stream:
         rows = list(csv.DictReader(stream))
     manifest = files.Manifest.read(first / "results" / "manifest.json")
+    assert manifest.inputs["study.yaml"] == files.sha256(first / "study.yaml")
+    assert manifest.inputs["osteon.evidence/treatment_effects.csv"] == evidence.load().sha256
     entry = manifest.entry("effects.csv")
     assert entry is not None
     assert entry.rows == len(rows) > 500

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import json
-from dataclasses import asdict, dataclass
+from dataclasses import asdict, dataclass, field
 from pathlib import Path
 from typing import TYPE_CHECKING
 
@@ -40,7 +40,12 @@ class ManifestEntry:
 
 @dataclass(frozen=True, slots=True)
 class Manifest:
-    r"""The files of a results folder, by name.
+    r"""The files of a results folder, by name, and the hashes of what they were made from.
+
+    Parameters
+    ----------
+    entries : files, sorted by name
+    inputs : name of each input -> SHA-256 of its bytes; they lie outside the folder and are not verified
 
     Examples
     --------
@@ -57,21 +62,25 @@ class Manifest:
     """
 
     entries: tuple[ManifestEntry, ...]
+    inputs: Mapping[str, str] = field(default_factory=dict[str, str])
 
     @classmethod
-    def of(cls, folder: str | Path, rows: Mapping[str, int | None]) -> Manifest:
+    def of(
+        cls, folder: str | Path, rows: Mapping[str, int | None], *, inputs: Mapping[str, str] | None = None
+    ) -> Manifest:
         """Return the manifest of files that were just written.
 
         Parameters
         ----------
         folder : the results folder
         rows : name of each file -> its rows, None for what is not a table
+        inputs : name of each input -> its SHA-256
 
         Raises
         ------
         DataError : a file cannot be read, or a name leaves the folder
         """
-        return cls(tuple(_entry(Path(folder), name, rows[name]) for name in sorted(rows)))
+        return cls(tuple(_entry(Path(folder), name, rows[name]) for name in sorted(rows)), dict(inputs or {}))
 
     @classmethod
     def read(cls, path: str | Path) -> Manifest:
@@ -87,18 +96,19 @@ class Manifest:
         try:
             content = json.loads(data)
             entries = tuple(_from_json(entry) for entry in content["files"])
+            inputs = {str(name): str(digest) for name, digest in content["inputs"].items()}
             digest = content["sha256"]
-        except (ValueError, KeyError, TypeError, RecursionError) as error:
+        except (ValueError, KeyError, TypeError, AttributeError, RecursionError) as error:
             raise _damaged(path, "It is cut short or is not a manifest.") from error
-        manifest = cls(entries)
+        manifest = cls(entries, inputs)
         if digest != manifest.sha256 or data != manifest.to_json().encode("utf-8"):
             raise _damaged(path, "It was changed after it was written.")
         return manifest
 
     @property
     def sha256(self) -> str:
-        """SHA-256 of the entries; one name for the whole folder."""
-        return sha256_bytes(_json([asdict(entry) for entry in self.entries]).encode("utf-8"))
+        """SHA-256 of the entries and inputs; one name for the whole folder."""
+        return sha256_bytes(_json(self._content()).encode("utf-8"))
 
     def entry(self, name: str) -> ManifestEntry | None:
         """Return the entry of a file, or None."""
@@ -106,7 +116,10 @@ class Manifest:
 
     def to_json(self) -> str:
         """Return the manifest as text; the same files give the same text."""
-        return _json({"files": [asdict(entry) for entry in self.entries], "sha256": self.sha256}) + "\n"
+        return _json({**self._content(), "sha256": self.sha256}) + "\n"
+
+    def _content(self) -> dict[str, object]:
+        return {"files": [asdict(entry) for entry in self.entries], "inputs": dict(self.inputs)}
 
     def write(self, path: str | Path) -> None:
         """Write the manifest, after everything it names.

@@ -30,7 +30,13 @@ class Output:
         return files.sha256_bytes(self.data)
 
 
-def publish(results: Path, outputs: Mapping[str, Output], *, kept: Mapping[str, int | None]) -> None:
+def publish(
+    results: Path,
+    outputs: Mapping[str, Output],
+    *,
+    kept: Mapping[str, int | None],
+    inputs: Mapping[str, str] | None = None,
+) -> None:
     """Write outputs into the results folder, the manifest last, and remove what no stage claims any more.
 
     A disk that fills up does so while the outputs are staged, before an earlier result is touched.
@@ -40,6 +46,7 @@ def publish(results: Path, outputs: Mapping[str, Output], *, kept: Mapping[str, 
     results : the results folder, whose lease is held
     outputs : name inside the folder -> what is written there
     kept : earlier outputs that stay, with their rows
+    inputs : what the results were made from, name -> SHA-256; written into the manifest
 
     Raises
     ------
@@ -55,7 +62,7 @@ def publish(results: Path, outputs: Mapping[str, Output], *, kept: Mapping[str, 
         _move(staged[name], target)
     rows = {**kept, **{name: output.rows for name, output in outputs.items()}}
     forgotten = _names_in_manifest(results) - set(rows)
-    files.Manifest.of(results, rows).write(results / MANIFEST)
+    files.Manifest.of(results, rows, inputs=inputs).write(results / MANIFEST)
     _remove(results, sorted(forgotten))
     clear_staging(results)
 

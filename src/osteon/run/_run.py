@@ -12,6 +12,7 @@ from osteon.run import _notes as notes
 from osteon.run._cache import CACHE, RECORDS, StageRecord, read_earlier, records_text
 from osteon.run._findings_file import findings_table
 from osteon.run._join import read
+from osteon.run._keys import shipped_tables
 from osteon.run._ledger import Failure, Ledger
 from osteon.run._provenance import RUN, Options, anchor_of, run_text
 from osteon.run._publish import Output, clear_staging, publish
@@ -194,12 +195,13 @@ def _publish(
     kept = {name: rows for record in records.values() for name, rows in record.outputs.items()}
     outputs = {**work.made, FINDINGS: findings_table(ledger.findings)}
     log.append(ACTOR, "results made", hashes={name: output.sha256 for name, output in outputs.items()})
+    shipped = {f"osteon.evidence/{name}": digest for name, digest in shipped_tables().items()}
     outputs[RECORDS] = Output(records_text(records).encode("utf-8"))
     text = run_text(
         work.reading, options=options, started=work.started, stages=ledger.stages, anchor=log.anchor()
     )
     outputs[RUN] = Output(text.encode("utf-8"))
-    publish(work.results, outputs, kept=kept)
+    publish(work.results, outputs, kept=kept, inputs={**work.reading.inputs, **shipped})
 
 
 def _result(results: Path | None, ledger: Ledger) -> RunResult:

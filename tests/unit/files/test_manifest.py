@@ -63,7 +63,16 @@ def test_every_flipped_bit_and_every_cut_of_the_manifest_itself_is_found(results
 
 
 @pytest.mark.parametrize(
-    "content", ["[]", "{}", '{"files": 3}', '{"files": [1]}', '{"files": [{"name": 1}]}', "[" * 100_000]
+    "content",
+    [
+        "[]",
+        "{}",
+        '{"files": [], "inputs": 3, "sha256": ""}',
+        '{"files": 3}',
+        '{"files": [1]}',
+        '{"files": [{"name": 1}]}',
+        "[" * 100_000,
+    ],
 )
 def test_what_is_no_manifest_is_a_data_error(tmp_path: Path, content: str) -> None:
     (tmp_path / "m.json").write_text(content)
@@ -86,5 +95,14 @@ def test_an_unwritable_manifest_is_a_write_error(results: Path) -> None:
 
 def test_the_json_is_plain(results: Path) -> None:
     content = json.loads((results / "manifest.json").read_text())
-    assert sorted(content) == ["files", "sha256"]
+    assert sorted(content) == ["files", "inputs", "sha256"]
     assert sorted(content["files"][0]) == ["name", "rows", "sha256", "size"]
+
+
+def test_inputs_are_kept_and_cannot_be_changed(results: Path) -> None:
+    path = results / "inputs.json"
+    Manifest.of(results, {}, inputs={"study.yaml": "a" * 64}).write(path)
+    assert Manifest.read(path).inputs == {"study.yaml": "a" * 64}
+    path.write_text(path.read_text().replace("a" * 64, "b" * 64))
+    with pytest.raises(DataError):
+        Manifest.read(path)
