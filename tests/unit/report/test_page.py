@@ -41,7 +41,7 @@ class Elements(HTMLParser):
             self.texts.append((self.found[-1][0], data))
 
 
-def test_parts_come_in_the_order_of_the_issue(page):
+def test_parts_come_in_their_order(page):
     headings = re.findall(r"<h2[^>]*>(.*?)</h2>", page)
     assert headings == [
         "The answer on one screen",

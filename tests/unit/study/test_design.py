@@ -68,7 +68,7 @@ def test_every_fact_stands_on_the_line_it_names():
             assert lines[fact.place.line - 1][fact.place.column - 1 :].startswith(key)
 
 
-def test_facts_say_what_the_issue_asks_of_a_protocol():
+def test_facts_say_what_a_protocol_must():
     ovx, nx = study.protocols(study.load(EXAMPLE))
     said = {fact.label: fact.text for fact in ovx.facts}
     assert said["strain"] == "Sprague-Dawley or Wistar"
