@@ -3,35 +3,24 @@
 from __future__ import annotations
 
 from dataclasses import replace
-from difflib import get_close_matches
 from pathlib import Path
 from typing import TYPE_CHECKING
 
 from osteon import vocabulary as voc
+from osteon.evidence._finding_groups import grouped, shortened
 from osteon.evidence._mapping import TableMapping, read_mapping
-from osteon.evidence._row_checks import ROW_CHECKS, Row
+from osteon.evidence._row_checks import Row, checks_for
 from osteon.evidence._schema import Column, check_cell, schema_of
-from osteon.files import Finding, TableLayout, read_table
+from osteon.evidence._table_header import NEEDED, check_header, columns_of
+from osteon.evidence._table_numbers import read_numbers
+from osteon.files import Finding, Place, TableLayout, read_table
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator
 
-    from osteon.files import Place, TextTable
-
-NEEDED = (
-    "paper_id",
-    "species",
-    "model",
-    "arm_role",
-    "regimen",
-    "agents",
-    "endpoint",
-    "reference_role",
-    "direction",
-)
-"""Columns without which no finding can be counted; the other required columns of the schema are warnings."""
-
-OURS_ALONE = ("source_table",)  # says which of our own extractions a row is from
+    from osteon.evidence._numbers import Decimal
+    from osteon.evidence._table_numbers import TableNumbers
+    from osteon.files import TextTable
 
 
 def check_table(path: Path | str, *, mapping: Path | str | None = None) -> tuple[Finding, ...]:
@@ -40,68 +29,79 @@ def check_table(path: Path | str, *, mapping: Path | str | None = None) -> tuple
     Parameters
     ----------
     path : the table
-    mapping : YAML with ``file, sheet, header, layout, id, columns``; a column is mapped to one of our names,
-        or in a wide table to ``{endpoint, site, unit}``
+    mapping : YAML with ``file, sheet, header, layout, decimal, id, columns``; a column is mapped to one of
+        our names, or in a wide table to ``{endpoint, site, unit}``
 
     Returns
     -------
-    every finding, in the order of the table; empty when the table can be counted as it is. A path that cannot
-    be read is a finding too.
+    every finding, in the order of the table; empty when the table can be counted as it is. More than five
+    findings of one code in one column are one finding. A path that cannot be read is a finding too.
     """
     how = read_mapping(Path(mapping)) if mapping is not None else TableMapping()
     table = read_table(Path(path), layout=TableLayout(sheet=how.sheet, header=how.header), name=str(path))
     findings = [*how.findings, *table.findings]
     if any(finding.severity == "error" for finding in findings):
         return tuple(findings)
-    findings.extend(_check_header(table, how))
-    rows = [row for i in range(len(table.rows)) for row in _rows_of(table, i, how)]
-    for row in rows:
-        findings.extend(_check_cells(row))
-        findings.extend(found for check in ROW_CHECKS if (found := check(row)) is not None)
-    findings.extend(_repeated_rows(rows))
-    return tuple(findings)
+    findings.extend(check_header(table, how))
+    if not table.rows:
+        findings.append(_no_rows(table))
+    numbers = read_numbers(table, how)
+    findings.extend(numbers.findings)
+    rows = [row for i in range(len(table.rows)) for row in _rows_of(table, i, how, numbers)]
+    findings.extend(grouped(_check_rows(rows, columns_of(table, how), decimal=numbers.decimal)))
+    return tuple(shortened(finding) for finding in findings)
 
 
-def _check_header(table: TextTable, how: TableMapping) -> Iterator[Finding]:
-    """Compare the columns with ours: unknown, mapped but absent, missing."""
-    schema = schema_of("treatment_effects")
-    ours = {how.names.get(name, name) for name in table.header}
-    ours |= {column for value in how.values.values() for column, _ in value.fixed}
-    for position, name in enumerate(table.header):
-        if how.names.get(name, name) not in schema.names and name not in how.values:
-            yield _unknown_column(name, table.place(0, position))
-    for name in (*how.names, *how.values):
-        if name not in table.header:
-            yield _mapped_but_absent(name, table.place(0, 0))
-    for column in schema.columns:
-        needed = column.name in NEEDED
-        if column.name not in ours and (needed or column.required) and column.name not in OURS_ALONE:
-            yield _missing_column(column, table.place(0, 0), needed=needed)
-
-
-def _rows_of(table: TextTable, number: int, how: TableMapping) -> Iterator[Row]:
-    """Turn one line into one row of ours, or into one row a value column."""
+def _rows_of(table: TextTable, number: int, how: TableMapping, numbers: TableNumbers) -> Iterator[Row]:
+    """Turn one line into one row of ours, or into one row a value column; numbers in plain notation."""
     texts = dict(zip(table.header, table.rows[number], strict=True))
     places = {name: table.place(number + 1, i) for i, name in enumerate(table.header)}
-    ours = {how.names.get(name, name): text for name, text in texts.items() if name not in how.values}
-    at = {how.names.get(name, name): places[name] for name in texts if name not in how.values}
+    named = {name: how.names.get(name, name) for name in texts if name not in how.values}
+
+    def row(ours: dict[str, str], fixed: dict[str, str], at: dict[str, Place]) -> Row:
+        return Row(
+            {**{our: numbers.plain(name, texts[name]) for name, our in ours.items()}, **fixed},
+            {**{our: places[name] for name, our in ours.items()}, **at},
+            {our: texts[name] for name, our in ours.items() if name in numbers.columns},
+            frozenset(our for name, our in ours.items() if numbers.in_doubt(name, texts[name])),
+        )
+
     if not how.values:
-        yield Row(ours, at)
+        yield row(named, {}, {})
     for name, value in how.values.items():
         if name in texts:
             fixed = dict(value.fixed)
-            spread = dict.fromkeys((*fixed, "value"), places[name])
-            yield Row({**ours, **fixed, "value": texts[name]}, {**at, **spread})
+            yield row({**named, name: "value"}, fixed, dict.fromkeys(fixed, places[name]))
 
 
-def _check_cells(row: Row) -> Iterator[Finding]:
+def _check_rows(rows: list[Row], columns: frozenset[str], *, decimal: Decimal) -> Iterator[Finding]:
+    """Check row by row what the columns allow to check, then the rows against each other."""
+    checks = checks_for(columns)
+    for row in rows:
+        yield from _check_cells(row, decimal=decimal)
+        yield from (found for check in checks if (found := check.find(row)) is not None)
+    yield from _repeated_rows(rows, whole=columns.issuperset(NEEDED))
+
+
+def _check_cells(row: Row, *, decimal: Decimal) -> Iterator[Finding]:
     """Check each cell by the schema of its column; synonyms of the vocabulary are offered by their code."""
     for column in schema_of("treatment_effects").columns:
         if column.name not in row.cells or column.name in ("agents", "doses", "inducing_doses"):
             continue
+        if column.name in row.in_doubt:
+            continue
         finding = check_cell(column, row[column.name], row.place(column.name))
         if finding is not None:
-            yield _with_code(column, row[column.name], finding)
+            yield _in_the_file(_with_code(column, row[column.name], finding), row.read(column.name), decimal)
+
+
+def _in_the_file(finding: Finding, text: str, decimal: Decimal) -> Finding:
+    """Say a number's fault in the words of the file: its own text and its own decimal mark."""
+    if finding.code != "EVIDENCE-NUMBER" or decimal == "point":
+        return replace(finding, read=text)
+    ours, theirs = "with a decimal point", "with a decimal comma"
+    allowed = tuple(form.replace(ours, theirs) for form in finding.allowed)
+    return replace(finding, read=text, message=finding.message.replace(ours, theirs), allowed=allowed)
 
 
 def _with_code(column: Column, text: str, finding: Finding) -> Finding:
@@ -124,13 +124,16 @@ def _find(column: str, text: str) -> str:
     return entry.code if entry is not None else vocabulary.nearest(text)
 
 
-def _repeated_rows(rows: Iterable[Row]) -> Iterator[Finding]:
-    """Find rows that say the same as an earlier one, their ids aside, and ids given twice."""
+def _repeated_rows(rows: Iterable[Row], *, whole: bool) -> Iterator[Finding]:
+    """Find rows that say the same as an earlier one, their ids aside, and ids given twice.
+
+    Rows are compared only where the table is whole: without a needed column different rows look alike.
+    """
     seen: dict[tuple[tuple[str, str], ...], Row] = {}
     ids: dict[str, Row] = {}
     for row in rows:
         said = tuple(sorted((name, text) for name, text in row.cells.items() if name != "row_id"))
-        if said in seen:
+        if whole and said in seen:
             yield _again(row, seen[said], "TABLE-ROW-TWICE", "The row repeats an earlier one")
         seen.setdefault(said, row)
         earlier = ids.setdefault(row["row_id"], row)
@@ -146,41 +149,15 @@ def _again(row: Row, earlier: Row, code: str, message: str) -> Finding:
         where=here,
         message=f"{message}, in line {there.line}.",
         remedy="Keep one of the two, or correct what should differ.",
-        read=row["row_id"][:120],
+        read=row["row_id"],
     )
 
 
-def _unknown_column(name: str, place: Place) -> Finding:
-    close = get_close_matches(name, schema_of("treatment_effects").names, n=1)
+def _no_rows(table: TextTable) -> Finding:
     return Finding(
-        code="TABLE-COLUMN",
+        code="TABLE-NO-ROWS",
         severity="error",
-        where=place,
-        message="The evidence table has no such column.",
-        remedy="Rename the column, map it in a mapping file, or remove it.",
-        read=name[:120],
-        nearest=close[0] if close else "",
-    )
-
-
-def _mapped_but_absent(name: str, place: Place) -> Finding:
-    return Finding(
-        code="TABLE-MAPPED-COLUMN",
-        severity="error",
-        where=place,
-        message="The mapping names a column that the table does not have.",
-        remedy="Correct the name in the mapping, or its line of the header.",
-        read=name[:120],
-    )
-
-
-def _missing_column(column: Column, place: Place, *, needed: bool) -> Finding:
-    why = "without it nothing can be counted" if needed else "it is required of our own tables"
-    return Finding(
-        code="TABLE-COLUMN-MISSING",
-        severity="error" if needed else "warning",
-        where=place,
-        message=f"The table has no column {column.name}; {why}.",
-        remedy="Add the column; where the source does not say, use the vocabulary's word for that.",
-        allowed=tuple(sorted(column.allowed))[:20],
+        where=table.place(0, 0),
+        message="The table has a header and no rows, so there is nothing to check.",
+        remedy="Check that the file was saved whole, and the sheet and the header line of the mapping.",
     )

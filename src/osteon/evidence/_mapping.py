@@ -12,10 +12,12 @@ from osteon.files import Finding, Place, read_yaml
 if TYPE_CHECKING:
     from pathlib import Path
 
+    from osteon.evidence._numbers import Decimal
     from osteon.files import Item, Node
 
-_KEYS = ("file", "sheet", "header", "layout", "id", "columns")
+_KEYS = ("file", "sheet", "header", "layout", "decimal", "id", "columns")
 _LAYOUTS = ("long", "wide")
+_DECIMALS: dict[str, Decimal] = {"point": "point", "comma": "comma"}
 VALUE_KEYS = ("endpoint", "site", "side", "day", "unit")
 
 
@@ -37,6 +39,7 @@ class TableMapping:
     sheet : number or name of the sheet; empty for the first
     names : the user's column -> our column
     values : the user's column -> the endpoint whose values it holds (layout wide)
+    decimal : the decimal mark of the numbers; None: inferred, or asked for by a finding
     findings : what is wrong with the mapping itself
     """
 
@@ -45,6 +48,7 @@ class TableMapping:
     names: dict[str, str] = field(default_factory=dict[str, str])
     values: dict[str, ValueColumn] = field(default_factory=dict[str, ValueColumn])
     findings: tuple[Finding, ...] = ()
+    decimal: Decimal | None = None
 
 
 def read_mapping(path: Path) -> TableMapping:
@@ -74,7 +78,12 @@ def read_mapping(path: Path) -> TableMapping:
     if not header.isdecimal() or header == "0":
         findings.append(_header_finding(root, header))
         header = "1"
-    return TableMapping(int(header), _text(root, "sheet"), names, values, tuple(findings))
+    decimal = _text(root, "decimal")
+    if decimal not in ("", *_DECIMALS):
+        findings.append(_decimal_finding(root, decimal))
+    return TableMapping(
+        int(header), _text(root, "sheet"), names, values, tuple(findings), _DECIMALS.get(decimal)
+    )
 
 
 def _text(node: Node, key: str) -> str:
@@ -126,6 +135,18 @@ def _header_finding(root: Node, text: str) -> Finding:
         remedy="Write the line of the column names, counted from 1.",
         read=text[:120],
         allowed=("1", "2", "..."),
+    )
+
+
+def _decimal_finding(root: Node, text: str) -> Finding:
+    return Finding(
+        code="MAPPING-DECIMAL",
+        severity="error",
+        where=root.place_of(["decimal"]),
+        message="The decimal mark is neither point nor comma.",
+        remedy="Write the word, or leave the key out where the numbers of the table tell.",
+        read=text,
+        allowed=tuple(_DECIMALS),
     )
 
 

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass, replace
+from dataclasses import dataclass, field, replace
 from typing import TYPE_CHECKING
 
 from osteon import vocabulary as voc
@@ -10,17 +10,27 @@ from osteon.evidence._schema import readable
 from osteon.files import Finding
 
 if TYPE_CHECKING:
-    from collections.abc import Callable, Mapping
+    from collections.abc import Callable, Container, Mapping
 
     from osteon.files import Place
 
 
 @dataclass(frozen=True, slots=True)
 class Row:
-    """One row of the table in our columns, as text."""
+    """One row of the table in our columns.
+
+    Parameters
+    ----------
+    cells : our column -> text; numbers in plain notation
+    places : our column -> where it was read
+    printed : our column -> text as it stands in the file, where that is not the cell's
+    in_doubt : number columns whose cell can be read in more than one way
+    """
 
     cells: Mapping[str, str]
     places: Mapping[str, Place]
+    printed: Mapping[str, str] = field(default_factory=dict[str, str])
+    in_doubt: frozenset[str] = frozenset()
 
     def __getitem__(self, column: str) -> str:
         return self.cells.get(column, "").strip()
@@ -28,6 +38,36 @@ class Row:
     def place(self, column: str) -> Place:
         """Return the place of a cell; the first cell of the row where the table has no such column."""
         return self.places.get(column) or next(iter(self.places.values()))
+
+    def read(self, column: str) -> str:
+        """Return what stands in the file."""
+        return self.printed.get(column, self[column])
+
+    def number(self, column: str) -> float | None:
+        """Return the number in a cell; None where it is blank, unreadable or in doubt."""
+        text = self[column]
+        return float(text) if column not in self.in_doubt and text and readable("number", text) else None
+
+
+@dataclass(frozen=True, slots=True)
+class RowCheck:
+    """A check of one row, and the columns it rests on.
+
+    Parameters
+    ----------
+    code : of the finding
+    rests_on : columns without which it would find fault with every row, or never; it judges the first
+    find : the check
+    """
+
+    code: str
+    rests_on: tuple[str, ...]
+    find: Callable[[Row], Finding | None]
+
+
+def checks_for(columns: Container[str]) -> tuple[RowCheck, ...]:
+    """Return the checks that a table with these columns can be given."""
+    return tuple(check for check in ROW_CHECKS if all(column in columns for column in check.rests_on))
 
 
 def unknown_agent(row: Row) -> Finding | None:
@@ -91,8 +131,8 @@ def value_without_n(row: Row) -> Finding | None:
 def impossible_number(row: Row) -> Finding | None:
     """Find a number no experiment gives: no animals, a negative age or duration."""
     for column, (low, why) in _LOWEST.items():
-        text = row[column]
-        if text and readable("number", text) and float(text) < low:
+        number = row.number(column)
+        if number is not None and number < low:
             return _at(row, column, "TABLE-IMPOSSIBLE", (why, "Correct the number or leave the cell blank."))
     return None
 
@@ -104,8 +144,8 @@ def range_upside_down(row: Row) -> Finding | None:
         ("age_weeks_min", "age_weeks_max"),
         ("percent_change_min", "percent_change_max"),
     ):
-        ends = row[low], row[high]
-        if all(text and readable("number", text) for text in ends) and float(ends[0]) > float(ends[1]):
+        ends = row.number(low), row.number(high)
+        if ends[0] is not None and ends[1] is not None and ends[0] > ends[1]:
             said = f"{low} is above {high}."
             return _at(row, low, "TABLE-RANGE", (said, "Swap the two ends or correct them."))
     return None
@@ -121,15 +161,15 @@ _LOWEST = {
     "year": (1800, "The year is before any such experiment."),
 }
 
-ROW_CHECKS: tuple[Callable[[Row], Finding | None], ...] = (
-    unknown_agent,
-    treated_without_agent,
-    unreadable_dose,
-    dose_of_another_agent,
-    dispersion_without_kind,
-    value_without_n,
-    impossible_number,
-    range_upside_down,
+ROW_CHECKS = (
+    RowCheck("TABLE-AGENT", ("agents",), unknown_agent),
+    RowCheck("TABLE-ARM-AGENT", ("arm_role", "agents"), treated_without_agent),
+    RowCheck("TABLE-DOSE", (), unreadable_dose),
+    RowCheck("TABLE-DOSE-AGENT", ("doses", "agents"), dose_of_another_agent),
+    RowCheck("TABLE-DISPERSION-KIND", ("dispersion", "dispersion_kind"), dispersion_without_kind),
+    RowCheck("TABLE-NO-N", ("value", "n_min"), value_without_n),
+    RowCheck("TABLE-IMPOSSIBLE", (), impossible_number),
+    RowCheck("TABLE-RANGE", (), range_upside_down),
 )
 
 
@@ -141,6 +181,6 @@ def _at(row: Row, column: str, code: str, words: tuple[str, str], *, nearest: st
         where=row.place(column),
         message=message,
         remedy=remedy,
-        read=row[column][:120],
+        read=row.read(column),
         nearest=nearest,
     )
