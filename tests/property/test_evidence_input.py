@@ -160,7 +160,13 @@ def test_one_number_that_tells_its_format(text: str, form: NumberFormat, number:
 
 @pytest.mark.parametrize("text", ["1,234", "1.234", "-12,345", "999.999"])
 def test_one_number_that_does_not_tell(text: str) -> None:
-    assert number_format([text, "12", "1e-3", "ten"]) == NumberDoubt("ambiguous", ((0,),))
+    doubt = number_format([text, "12", "1e-3", "ten"])
+    assert doubt == NumberDoubt("ambiguous", ((0,),))
+    assert [parse_number(cell, doubt) for cell in (text, "12", "1e-3")] == [None, 12.0, 0.001]
+
+
+def test_the_rarest_way_of_writing_comes_first() -> None:
+    assert number_format(["0.5", "0.6", "0,5", "12"]) == NumberDoubt("mixed", ((2,), (0, 1)))
 
 
 @pytest.mark.parametrize(

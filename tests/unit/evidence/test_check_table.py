@@ -277,6 +277,16 @@ def test_the_mapping_settles_a_mixture_and_the_others_are_findings(tmp_path: Pat
     assert [(f.code, f.read) for f in check_table(path, mapping=mapping)] == [("EVIDENCE-NUMBER", "0,25")]
 
 
+def test_a_number_in_doubt_is_not_judged(tmp_path: Path) -> None:
+    findings = check_table(written(tmp_path, {**GOOD, "value": "0,25", "dispersion": "-0.01"}))
+    assert [finding.code for finding in findings] == ["TABLE-NUMBERS-MIXED"]
+
+
+def test_a_column_that_the_table_has_is_not_offered_again(tmp_path: Path) -> None:
+    (finding,) = check_table(written(tmp_path, {**GOOD, "Drug": "ALN"}))
+    assert (finding.code, finding.nearest) == ("TABLE-COLUMN", "")
+
+
 @pytest.mark.parametrize("column", NEEDED)
 @pytest.mark.parametrize("name", ["", "Unheard of"])
 def test_a_missing_column_is_said_once_however_many_rows(tmp_path: Path, column: str, name: str) -> None:
