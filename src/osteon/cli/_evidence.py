@@ -2,13 +2,16 @@
 
 from __future__ import annotations
 
+import shutil
+import sys
+import textwrap
 from dataclasses import asdict
 from typing import TYPE_CHECKING
 
 import typer
 
 from osteon import evidence, run
-from osteon.cli._show import counted, finding_record, show_findings, show_json, show_table
+from osteon.cli._show import counted, finding_record, is_for_people, show_findings, show_json, show_table
 from osteon.files import printable
 
 if TYPE_CHECKING:
@@ -17,6 +20,7 @@ if TYPE_CHECKING:
     from osteon.evidence import Effect
 
 _HEADER = ("row", "paper", "animals", "agents", "endpoint", "site", "result", "against")
+_SHORT_HEADER = ("row", "paper", "animals", "agents", "measured", "result")
 
 
 def query(text: str, *, as_json: bool) -> int:
@@ -30,15 +34,20 @@ def query(text: str, *, as_json: bool) -> int:
                 "query": text,
                 "exit_code": code,
                 "understood": [asdict(word) for word in found.understood],
+                "ignored": list(found.ignored),
+                "reading": found.reading,
                 "rows": [asdict(row) for row in found.rows],
                 "findings": [finding_record(f) for f in found.findings],
             }
         )
         return code
     show_findings(found.findings, err=True)
+    typer.echo(_wrapped(printable(found.reading)), err=True)
     if not found.findings:
-        typer.echo(", ".join(f"{word.kind} {word.code}" for word in found.understood), err=True)
-        show_table(_HEADER, [_cells(row) for row in found.rows])
+        if is_for_people(sys.stdout):
+            show_table(_SHORT_HEADER, [_short_cells(row) for row in found.rows])
+        else:
+            show_table(_HEADER, [_cells(row) for row in found.rows])
         papers = len({row.paper for row in found.rows})
         typer.echo(f"{len(found.rows)} rows from {papers} papers", err=True)
     return code
@@ -63,9 +72,26 @@ def check_table(file: Path, *, mapping: Path | None, as_json: bool) -> int:
     return code
 
 
+def _wrapped(line: str) -> str:
+    """Return a line broken between words at the width of the terminal; whole where nobody looks."""
+    if not is_for_people(sys.stderr):
+        return line
+    columns = shutil.get_terminal_size((100, 24)).columns
+    return textwrap.fill(line, width=columns, subsequent_indent="  ", break_on_hyphens=False)
+
+
 def _cells(row: Effect) -> tuple[str, ...]:
     result = f"{row.direction}, {row.significance}".replace("_", " ")
     return (
         *(row.id, row.paper, f"{row.species} {row.model}", " + ".join(row.agents)),
         *(row.endpoint, row.site, result, row.reference_role),
     )
+
+
+def _short_cells(row: Effect) -> tuple[str, ...]:
+    """Return a row in six columns of words that a narrow terminal can break between."""
+    animals, agents = f"{row.species} {row.model}", " + ".join(row.agents)
+    measured = f"{row.endpoint}, {row.site}"
+    said = "significance not stated" if row.significance == "not_stated" else row.significance
+    result = f"{row.direction}, {said}, against {row.reference_role}"
+    return (row.id, row.paper, *(text.replace("_", " ") for text in (animals, agents, measured, result)))

@@ -16,8 +16,8 @@ from osteon.evidence._guide import build_guide as build_guide
 from osteon.evidence._matrix import CLASS_LABELS as CLASS_LABELS
 from osteon.evidence._pathways import pathways as pathways
 from osteon.evidence._query import QueryResult as QueryResult
-from osteon.evidence._query import Understood as Understood
 from osteon.evidence._query import query as query
+from osteon.evidence._query_reading import Understood as Understood
 from osteon.evidence._question import Question as Question
 from osteon.evidence._records import Cell as Cell
 from osteon.evidence._records import Claim as Claim

@@ -83,7 +83,7 @@ def comparisons(effects: Effects, question: Question) -> tuple[Comparison, ...]:
     """
     rows = [row for row in effects.rows if row.species in question.species and row.arm_role in TREATED_ROLES]
     classes = question.drug_classes()
-    arms = _agents_by_arm(effects.rows)
+    arms = agents_by_arm(effects.rows)
     pairs: dict[_Pair, list[Effect]] = defaultdict(list)
     for row in rows:
         pair = _pair(row, classes, resolve_reference(row, arms))
@@ -125,7 +125,7 @@ def classes_of(agents: Iterable[str], classes: Classes) -> tuple[int, ...]:
     return () if None in found else tuple(sorted({place for place in found if place is not None}))
 
 
-def _agents_by_arm(rows: Iterable[Effect]) -> dict[str, dict[str, tuple[str, ...]]]:
+def agents_by_arm(rows: Iterable[Effect]) -> dict[str, dict[str, tuple[str, ...]]]:
     """Return the agents of every treated arm, by paper and by the arm as written."""
     found: dict[str, dict[str, tuple[str, ...]]] = defaultdict(dict)
     for row in rows:

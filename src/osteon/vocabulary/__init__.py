@@ -21,6 +21,7 @@ from ._entries import Better as Better
 from ._entries import DiseaseModel as DiseaseModel
 from ._entries import Endpoint as Endpoint
 from ._entries import EndpointRange as EndpointRange
+from ._entries import Group as Group
 from ._entries import Method as Method
 from ._entries import Route as Route
 from ._entries import Scale as Scale
@@ -40,6 +41,7 @@ from ._lists import dose_forms as dose_forms
 from ._lists import endpoint_classes as endpoint_classes
 from ._lists import endpoints as endpoints
 from ._lists import flags as flags
+from ._lists import groups as groups
 from ._lists import methods as methods
 from ._lists import models as models
 from ._lists import percent_bases as percent_bases

@@ -209,3 +209,22 @@ class Unit(Entry):
     dimension: str
     factor: float
     dose_basis: str
+
+
+@dataclass(frozen=True, slots=True, kw_only=True, eq=False, match_args=False)
+class Group(Entry):
+    """A word that stands for several entries of one list, such as ``disuse`` or ``lumbar spine``.
+
+    Parameters
+    ----------
+    of : the list: agent, endpoint, model, site, species or regimen
+    columns, values : an entry belongs to the group when one of these columns holds one of these values
+    """
+
+    of: str
+    columns: tuple[str, ...]
+    values: tuple[str, ...]
+
+    def holds(self, entry: Entry) -> bool:
+        """Say whether an entry of the list belongs to the group."""
+        return any(getattr(entry, column) in self.values for column in self.columns)

@@ -9,6 +9,7 @@ from ._entries import (
     DiseaseModel,
     Endpoint,
     EndpointRange,
+    Group,
     Method,
     Route,
     Schedule,
@@ -62,6 +63,7 @@ strains = Vocabulary("strain", lambda: read_entries(Strain, "strains.csv"))
 routes = Vocabulary("route", lambda: read_entries(Route, "routes.csv"))
 schedules = Vocabulary("schedule", lambda: read_entries(Schedule, "schedules.csv"))
 methods = Vocabulary("method", lambda: read_entries(Method, "methods.csv"))
+groups = Vocabulary("group of words", lambda: read_entries(Group, "groups.csv"))
 
 sexes = _terms("sexes", "sex")
 roles = _terms("roles", "role of an arm")

@@ -12,6 +12,9 @@ from osteon.cli import app
 
 if TYPE_CHECKING:
     from pathlib import Path
+    from typing import TextIO
+
+    import pytest
 
 runner = CliRunner()
 WORDS = "alendronate BV/TV ovx rat"
@@ -37,6 +40,32 @@ def test_query_json_holds_whole_rows() -> None:
     assert [row["id"] for row in record["rows"]] == [row.id for row in evidence.query(WORDS).rows]
     assert {row["endpoint"] for row in record["rows"]} == {"BV/TV"}
     assert [word["code"] for word in record["understood"]] == ["alendronate", "BV/TV", "ovx", "rat"]
+
+
+def test_what_each_word_was_read_as_is_said() -> None:
+    shown = runner.invoke(app, ["evidence", "query", "the vitamin K2 strength in nx"])
+    assert "understood: vitamin K2 = agent class vitamin_k2 (MK-4, MK-7," in shown.stderr
+    assert "strength = endpoint class strength" in shown.stderr
+    assert "ignored: the, in" in shown.stderr
+    record = json.loads(runner.invoke(app, ["evidence", "query", "K2 with risedronate", "--json"]).stdout)
+    assert [word["joint"] for word in record["understood"]] == ["", "with"]
+    assert record["understood"][0]["members"] == ["MK-4", "MK-7", "vitamin_K2_unspecified"]
+    assert record["reading"].startswith("understood: K2 = agent class")
+
+
+def test_a_terminal_of_100_columns_is_never_overrun(monkeypatch: pytest.MonkeyPatch) -> None:
+    def at_a_terminal(_: TextIO) -> bool:
+        return True
+
+    for module in ("_show", "_evidence"):
+        monkeypatch.setattr(f"osteon.cli.{module}.is_for_people", at_a_terminal)
+    monkeypatch.setenv("COLUMNS", "100")
+    shown = runner.invoke(app, ["evidence", "query", "vitamin K2 vs bisphosphonates strength"])
+    assert shown.exit_code == 0
+    lines = shown.stdout.splitlines() + shown.stderr.splitlines()
+    assert len(lines) > len(evidence.query("vitamin K2 vs bisphosphonates strength").rows)
+    assert max(map(len, lines)) <= 100
+    assert "against vehicle" in shown.stdout
 
 
 def test_an_unknown_word_gets_the_nearest_and_ends_with_2() -> None:
