@@ -118,6 +118,7 @@ _CODES: dict[str, Callable[[Effect], tuple[str, ...]]] = {
     "seen": lambda row: (row.where_seen,),
     "source": lambda row: (row.id,),
     "year": lambda row: (year_of(row),),
+    "duration": lambda row: () if row.weeks is None else (str(round(row.weeks)),),
 }
 
 

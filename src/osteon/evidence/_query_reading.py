@@ -68,7 +68,7 @@ class Understood:
         return f"{head}{self.text} = {self.kind} {self.code}{self._members()}{also}"
 
     def _members(self) -> str:
-        if self.facet == "year" or self.members == (self.code,):
+        if self.facet in ("year", "duration") or self.members == (self.code,):
             return ""
         if self.facet == "source":
             return f" ({len(self.members)} row{'' if len(self.members) == 1 else 's'})"

@@ -6,6 +6,7 @@ import re
 from collections import defaultdict
 from dataclasses import dataclass
 from difflib import SequenceMatcher, get_close_matches
+from itertools import islice
 from typing import TYPE_CHECKING
 
 from osteon import vocabulary as voc
@@ -19,6 +20,8 @@ _FIRST_YEAR, _LAST_YEAR = 1900, 2099
 _YEARS = re.compile(
     r"(?:(since|after|before|until)\s+)?((?:19|20)\d\d)(?:\s*(?:-|\u2013|to)\s*((?:19|20)\d\d))?"
 )
+_DURATION = re.compile(r"(\d{1,3}(?:\.\d)?)[\s-]*(day|week|wk|month|mo)s?")
+_WEEKS = {"day": 1 / 7, "week": 1.0, "wk": 1.0, "month": 52 / 12, "mo": 52 / 12}
 _YEAR_IN_ID = re.compile(r"(?<!\d)(?:19|20)\d\d(?!\d)")
 _NAME_IN_ID = re.compile(r"([A-Za-z]+)(?:19|20)\d\d(?!\d)")
 _NEAR = 0.6  # similarity from which a word is offered as "did you mean"; judgement
@@ -66,7 +69,9 @@ class Lexicon:
     def __init__(self, rows: Sequence[Effect]) -> None:
         self._kinds = (*_vocabulary_kinds(), *_source_kinds(rows))
         self._year = {row.id: year_of(row) for row in rows}
-        self._names = {_plain(kind.name): kind.name for kind in self._kinds} | {"year": "year"}
+        self._names = {_plain(kind.name): kind.name for kind in self._kinds} | {
+            name: name for name in _MEASURED
+        }
 
     def kind(self, name: str) -> str:
         """Return the kind a name before a colon stands for, or an empty text."""
@@ -85,8 +90,10 @@ class Lexicon:
             for one in self._asked(kind)
             if (entry := _first(one.words, spellings)) is not None
         ]
-        if kind in ("", "year"):
-            found += (year for text in spellings for year in _years(text))
+        for name, measure in _MEASURED.items():
+            if kind in ("", name):
+                meant = (meaning for text in spellings if (meaning := measure(text)) is not None)
+                found += islice(meant, 1)
         return tuple(found)
 
     def published(self, rows: Iterable[str], years: Iterable[str]) -> frozenset[str]:
@@ -225,11 +232,11 @@ def _identifiers(
     return voc.Vocabulary(name, load)
 
 
-def _years(text: str) -> list[Meaning]:
+def _years(text: str) -> Meaning | None:
     """Read 2012, 2005-2010, since 2010, after 2010, before 2010, until 2010."""
     found = _YEARS.fullmatch(text.casefold())
     if found is None or (found[1] and found[3]):
-        return []
+        return None
     first, last = int(found[2]), int(found[3] or found[2])
     first, last = {
         "since": (first, _LAST_YEAR),
@@ -237,7 +244,19 @@ def _years(text: str) -> list[Meaning]:
         "before": (_FIRST_YEAR, first - 1),
         "until": (_FIRST_YEAR, first),
     }.get(found[1] or "", (first, last))
-    return [Meaning("year", "year", found[0], frozenset(map(str, range(first, last + 1))))]
+    return Meaning("year", "year", found[0], frozenset(map(str, range(first, last + 1))))
+
+
+def _durations(text: str) -> Meaning | None:
+    """Read 12 weeks, 5 months, 10-day, in whole weeks of treatment."""
+    found = _DURATION.fullmatch(text.casefold())
+    if found is None:
+        return None
+    weeks = str(round(float(found[1]) * _WEEKS[found[2]]))
+    return Meaning("duration", "duration", f"{weeks} weeks", frozenset((weeks,)))
+
+
+_MEASURED: dict[str, Callable[[str], Meaning | None]] = {"year": _years, "duration": _durations}
 
 
 def year_of(row: Effect) -> str:

@@ -127,6 +127,12 @@ REALISTIC: dict[str, Callable[[Row], bool]] = {
     "zoledronate since 2013": lambda r: (
         "zoledronate" in agents(r) and bool(r["year"]) and int(r["year"]) >= 2013
     ),
+    "MK-7 for 5 months": lambda r: (
+        "MK-7" in agents(r) and bool(r["treatment_weeks"]) and 21.5 < float(r["treatment_weeks"]) < 22.5
+    ),
+    "12 weeks alendronate BMD": lambda r: (
+        "alendronate" in agents(r) and (r["treatment_weeks"], r["endpoint"]) == ("12", "BMD")
+    ),
     "10.3390/nu13082570": lambda r: r["doi"] == "10.3390/nu13082570",
     "doi:10.3390/NU13082570": lambda r: r["doi"] == "10.3390/nu13082570",
     "Sprague-Dawley female MK-4": lambda r: (
@@ -173,11 +179,13 @@ def test_realistic_queries_give_the_rows_of_the_csv(effects: Effects, text: str)
         ("fu 2012", "paper", "fu2012"),
         ("Allen 2006", "citation", "Allen 2006"),
         ("2005-2010", "year", "2005-2010"),
+        ("5 months", "duration", "22 weeks"),
     ],
 )
 def test_how_a_word_is_read(effects: Effects, text: str, kind: str, code: str) -> None:
     (word,) = query(text, effects=effects).understood
     assert (word.kind, word.code) == (kind, code)
+    assert f"{kind} {code}" not in word.also
 
 
 def test_a_class_holds_its_members_and_says_what_else_the_word_means(effects: Effects) -> None:
