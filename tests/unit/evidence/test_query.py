@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import csv
 import re
+from dataclasses import replace
 from typing import TYPE_CHECKING
 
 import pytest
@@ -133,6 +134,10 @@ REALISTIC: dict[str, Callable[[Row], bool]] = {
     "12 weeks alendronate BMD": lambda r: (
         "alendronate" in agents(r) and (r["treatment_weeks"], r["endpoint"]) == ("12", "BMD")
     ),
+    "zoledronate after 2013": lambda r: (
+        "zoledronate" in agents(r) and bool(r["year"]) and int(r["year"]) > 2013
+    ),
+    "Sano": lambda r: r["first_author"] == "Sano",
     "10.3390/nu13082570": lambda r: r["doi"] == "10.3390/nu13082570",
     "doi:10.3390/NU13082570": lambda r: r["doi"] == "10.3390/nu13082570",
     "Sprague-Dawley female MK-4": lambda r: (
@@ -230,22 +235,23 @@ def test_with_joins_agents_only(effects: Effects) -> None:
     found = query("alendronate with ovx", effects=effects)
     assert [word.joint for word in found.understood] == ["", ""]
     assert found.ignored == ("with",)
+    apart = query("alendronate BMD with raloxifene", effects=effects)
+    assert [word.joint for word in apart.understood] == ["", "", ""]
 
 
 def test_a_direct_comparison_counts_without_an_arm_of_the_other_side(effects: Effects) -> None:
     """Some papers compare an arm with another drug and report nothing of that drug's own arm."""
-    found = query("alendronate vs raloxifene", effects=effects)
-    own = with_arms({"alendronate"}, {"raloxifene"})
-    held = {row["paper_id"] for row in table() if own(row)}
-    direct = {
-        row["paper_id"]
-        for row in table()
-        if row["reference_role"] == "treatment"
-        and (row["agents"], "RAL" in row["reference_arm"]) == ("alendronate", True)
-    }
-    assert direct
-    assert {row.paper for row in found.rows} == held | direct
-    assert {row.agents for row in found.rows} == {("alendronate",), ("raloxifene",)}
+    row = next(row for row in effects.rows if row.agents == ("alendronate",))
+    direct = replace(row, reference_role="treatment", reference_arm="OVX+risedronate")
+    other = replace(row, reference_role="vehicle_control", reference_arm="OVX")
+    asked = "alendronate vs risedronate"
+    assert query(asked, effects=replace(effects, rows=(direct,))).rows == (direct,)
+    assert query(asked, effects=replace(effects, rows=(other,))).rows == ()
+
+
+def test_an_arm_of_a_side_holds_nothing_beyond_it(effects: Effects) -> None:
+    rows = query("alendronate vs raloxifene", effects=effects).rows
+    assert {row.agents for row in rows} == {("alendronate",), ("raloxifene",)}
 
 
 def test_against_keeps_papers_that_hold_both_after_the_other_words(effects: Effects) -> None:
