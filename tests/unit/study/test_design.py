@@ -22,13 +22,15 @@ def test_a_review_draws_one_diagram_a_protocol():
 
 def test_a_lane_shows_treatment_labels_and_sacrifice():
     lane = next(
-        lane for lane in study.design(study.load(EXAMPLE)).lanes if lane.arm == "alendronate then MK-4"
+        lane for lane in study.design(study.load(EXAMPLE)).lanes if lane.arm == "MK-4 then alendronate"
     )
     assert [(bar.agent, bar.agent_class, bar.start, bar.stop) for bar in lane.bars] == [
-        ("alendronate", "bisphosphonate", 84, 126),
-        ("MK-4", "vitamin_k2", 126, 168),
+        ("MK-4", "vitamin_k2", 84, 126),
+        ("vehicle", "vehicle", 84, 126),
+        ("alendronate", "bisphosphonate", 126, 168),
+        ("vehicle", "vehicle", 126, 168),
     ]
-    assert lane.bars[0].text == "alendronate 35 ug/kg, as free acid, subcutaneous, weekly"
+    assert lane.bars[2].text == "alendronate 35 ug/kg, as free acid, subcutaneous, weekly"
     assert [(mark.kind, mark.day) for mark in lane.marks] == [
         ("surgery", 0),
         ("label", 158),
@@ -76,7 +78,7 @@ def test_facts_say_what_a_protocol_must():
     assert said["delay before treatment"] == "from week 12 after surgery"
     assert said["duration of treatment"] == "12 weeks"
     assert "subcutaneous" in said["alendronate"]
-    assert said["route"] == "oral (gavage): vehicle, MK-4; subcutaneous: alendronate"
+    assert said["route"] == "oral (gavage): vehicle, MK-4; subcutaneous: vehicle, alendronate"
     assert "lumbar vertebra" in said["harvested sites"]
     said = {fact.label: fact.text for fact in nx.facts}
     assert said["limb"] == "left hindlimb"
