@@ -11,7 +11,15 @@ from typing import TYPE_CHECKING
 import typer
 
 from osteon import evidence, run
-from osteon.cli._show import counted, finding_record, is_for_people, show_findings, show_json, show_table
+from osteon.cli._show import (
+    counted,
+    finding_record,
+    is_for_people,
+    number_of,
+    show_findings,
+    show_json,
+    show_table,
+)
 from osteon.files import printable
 
 if TYPE_CHECKING:
@@ -49,7 +57,7 @@ def query(text: str, *, as_json: bool) -> int:
         else:
             show_table(_HEADER, [_cells(row) for row in found.rows])
         papers = len({row.paper for row in found.rows})
-        typer.echo(f"{len(found.rows)} rows from {papers} papers", err=True)
+        typer.echo(f"{number_of(len(found.rows), 'row')} from {number_of(papers, 'paper')}", err=True)
     return code
 
 

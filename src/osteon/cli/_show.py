@@ -67,8 +67,12 @@ def counted(findings: Sequence[Finding]) -> str:
     'no findings'
     """
     number = {s: sum(f.severity == s for f in findings) for s in _ORDER}
-    parts = [f"{n} {severity}{'' if n == 1 else 's'}" for severity, n in number.items() if n]
-    return ", ".join(parts) or "no findings"
+    return ", ".join(number_of(n, severity) for severity, n in number.items() if n) or "no findings"
+
+
+def number_of(number: int, thing: str) -> str:
+    """Return a number of things in words, such as ``1 paper`` or ``2 papers``."""
+    return f"{number} {thing}{'' if number == 1 else 's'}"
 
 
 def finding_record(finding: Finding) -> dict[str, object]:
