@@ -10,7 +10,7 @@ from osteon.evidence._question import drug_classes
 from osteon.evidence._records import Sentence
 from osteon.evidence._selection import counted
 from osteon.evidence._votes import aligned, raw
-from osteon.evidence._wording import FOUND, NOUNS, agent_labels, joined, subject
+from osteon.evidence._wording import FOUND, NOUNS, drugs, joined, subject
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator, Mapping, Sequence
@@ -62,9 +62,8 @@ def _rows(effects: Effects, one: Comparison) -> list[Effect]:
 
 
 def _treatment(effects: Effects, one: Comparison) -> str:
-    drugs = (" then " if one.kind == "sequence" else " + ").join(agent_labels(one.agents))
     withdrawn = all(row.regimen == "withdrawn" for row in _rows(effects, one))
-    return f"{drugs} (withdrawn)" if withdrawn else drugs
+    return drugs(one.agents, in_turn=one.kind == "sequence", withdrawn=withdrawn)
 
 
 def _reference(effects: Effects, one: Comparison, others: Iterable[Comparison]) -> str:

@@ -11,6 +11,7 @@ from typing import TYPE_CHECKING
 from osteon import vocabulary as voc
 from osteon.evidence._records import Comparison, ComparisonKind, Sentence
 from osteon.evidence._selection import TREATED_ROLES, counted
+from osteon.evidence._wording import drugs
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Mapping, Sequence
@@ -245,7 +246,7 @@ def _conclusion(rows: Iterable[Effect], *, name_agents: bool = False) -> str:
 
 
 def _agents(row: Effect) -> str:
-    return " + ".join(voc.agents[agent].label for agent in row.agents)
+    return drugs(row.agents, in_turn=row.regimen == "sequential", withdrawn=row.regimen == "withdrawn")
 
 
 def _joined(texts: Iterable[str]) -> str:

@@ -1,4 +1,4 @@
-"""Whether a comparison of two groups is direct: which papers report both, and what each of them found."""
+"""Whether a comparison of two groups is direct: who tested them against each other, who gave both."""
 
 from __future__ import annotations
 
@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING
 from osteon.evidence._question import belongs
 from osteon.evidence._selection import counted
 from osteon.evidence._votes import VOTING_CLASSES, aligned
-from osteon.evidence._wording import FOUND, NOUNS, agent_labels, joined, paper_name, side_by_side
+from osteon.evidence._wording import FOUND, NOUNS, drugs, joined, paper_name, side_by_side
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Sequence
@@ -50,16 +50,27 @@ def _is_between(one: Comparison, pair: Pair) -> bool:
 
 
 def said_of_both(effects: Effects, tab: Tab, pair: Pair, direct: Sequence[Comparison]) -> str:
-    """Say "indirect" unless papers report both groups, and what each of those papers found."""
+    """Say "indirect" unless one arm was tested against the other, and what studies that gave both found."""
     labels = pair[0].label, pair[1].label
-    said = {paper: side_by_side(found, labels) for paper, found in _same_control(tab, pair).items()}
-    for one in direct:
-        against = " against ".join("+".join(agent_labels(a)) for a in (one.agents, one.reference_agents))
-        said[one.paper] = f"{against}: {found_phrase(effects.by_id[row] for row in one.rows)}"
-    if not said:
-        return "the comparison is indirect, as no paper reports both"
-    named = "; ".join(f"{paper_name(effects, paper)} ({text})" for paper, text in sorted(said.items()))
-    return f"the comparison is indirect except in {named}"
+    beside = [
+        f"{paper_name(effects, paper)} ({side_by_side(found, labels)})"
+        for paper, found in sorted(_same_control(tab, pair).items())
+    ]
+    both = " tested both on these outcomes, each against the same control"
+    tested = [
+        f"{paper_name(effects, one.paper)} ({tested_words(one)}: "
+        f"{found_phrase(effects.by_id[row] for row in one.rows)})"
+        for one in sorted(direct, key=lambda one: (one.paper, one.id))
+    ]
+    lead = f"direct only in {'; '.join(tested)}" if tested else "indirect"
+    gave = f"only {joined(beside)}{both}" if beside else f"no study{both}"
+    return f"the comparison is {lead}; {gave}"
+
+
+def tested_words(one: Comparison) -> str:
+    """Return the drugs of an arm against those of its reference arm."""
+    given = drugs(one.agents, in_turn=one.kind == "sequence")
+    return f"{given} against {drugs(one.reference_agents)}"
 
 
 def _same_control(tab: Tab, pair: Pair) -> dict[str, dict[str, tuple[str, str]]]:

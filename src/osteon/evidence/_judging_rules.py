@@ -87,15 +87,9 @@ JUDGING_RULES: tuple[tuple[str, str], ...] = (
     (
         "REMARK-DIRECT",
         (
-            "Every counted study that compared the two drugs with each other on a class that votes, or that "
-            "there is none; then all else is indirect."
-        ),
-    ),
-    (
-        "REMARK-SAME-STUDY",
-        (
-            "Every counted study that gave both drugs, each against the same untreated control: what each "
-            "found on the classes that vote, on the endpoints that both report."
+            "Every counted study that tested one drug against the other on a class that votes, or "
+            "that there is none; then every counted study that gave both beside the same control, with what "
+            "each drug did on the classes that vote, on the endpoints that both report: that is indirect."
         ),
     ),
     (

@@ -31,7 +31,7 @@ CLASS_LABELS: dict[str, str] = {
     "histomorphometry_resorption": "histomorphometry: resorption",
     "histomorphometry_formation": "histomorphometry: formation",
     "histomorphometry_other": "histomorphometry: other",
-    "architecture_other": "cortical geometry and other structure",
+    "architecture_other": "other structure (cortical geometry, bone area, implant contact)",
     "strength_other": "stiffness and other mechanics",
     "carboxylation_other": "urinary Gla",
     "material": "material",

@@ -6,7 +6,7 @@ from typing import TYPE_CHECKING
 
 from osteon import vocabulary as voc
 from osteon.evidence._combined import combined
-from osteon.evidence._directness import direct_between, found_on, found_phrase
+from osteon.evidence._directness import direct_between, found_on, found_phrase, tested_words
 from osteon.evidence._gaps import gaps
 from osteon.evidence._question import asked_about, belongs
 from osteon.evidence._records import Sentence
@@ -15,7 +15,6 @@ from osteon.evidence._votes import FEWEST_PAPERS, VOTING_CLASSES
 from osteon.evidence._wording import (
     FOUND,
     NOUNS,
-    agent_labels,
     joined,
     paper_name,
     paper_names,
@@ -80,27 +79,19 @@ def _same_animals(
     if len(groups) < len(("first", "second")):
         return
     pair = groups[0], groups[1]
-    names = f"{pair[0].label} against {pair[1].label}"
     direct = direct_between(effects, pair, compared)
-    if not direct:
-        text = (
-            f"No counted study tested {names} (0 papers): what is said of one beside the other is indirect."
-        )
-        yield Sentence(text, (), "REMARK-DIRECT")
     for one in direct:
         found = found_phrase(effects.by_id[row] for row in one.rows)
-        tested = (
-            f"{' + '.join(agent_labels(one.agents))} against {' + '.join(agent_labels(one.reference_agents))}"
-        )
-        text = f"{subject(effects, one.paper, *_setting(one))} tested {tested}: {found}."
+        text = f"{subject(effects, one.paper, *_setting(one))} tested {tested_words(one)}: {found}."
         yield Sentence(text, one.rows, "REMARK-DIRECT", (one.paper,))
-    yield from _gave_both(effects, pair, compared)
+    none = "" if direct else f"No counted study tested {pair[0].label} against {pair[1].label}; "
+    yield from _gave_both(effects, pair, compared, lead=none)
 
 
 def _gave_both(
-    effects: Effects, pair: tuple[Group, Group], compared: Sequence[Comparison]
+    effects: Effects, pair: tuple[Group, Group], compared: Sequence[Comparison], *, lead: str
 ) -> Iterator[Sentence]:
-    """Say what studies found that gave both groups, each against the same control."""
+    """Say what studies found that gave both groups beside the same control, or that none did."""
     first, second = pair
     beside = [
         one
@@ -110,16 +101,15 @@ def _gave_both(
         and belongs(one.agents, first.parts)
         and belongs(one.reference_agents, second.parts)
     ]
-    if not beside:
-        return
     said = [
         f"{paper_name(effects, one.paper)} ({', '.join(_setting(one))}; {_each(effects, one, pair)})"
         for one in beside
     ]
     papers = tuple(sorted({one.paper for one in beside}))
-    text = f"{papers_of(len(papers))} gave both, each against the same control: {joined(said)}."
     rows = tuple(sorted({row for one in beside for row in one.rows}))
-    yield Sentence(text, rows, "REMARK-SAME-STUDY", papers)
+    found = f": {joined(said)}" if said else ""
+    text = f"{lead}{len(papers)} gave both beside the same control{found}."
+    yield Sentence(text, rows, "REMARK-DIRECT", papers)
 
 
 def _setting(one: Comparison) -> tuple[str, str]:

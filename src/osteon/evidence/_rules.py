@@ -31,16 +31,15 @@ COUNTING_RULES: tuple[tuple[str, str], ...] = (
         (
             "One sentence on each of the first two settings that the study file names: for each class that "
             "votes, the papers better of papers counted, the first two groups in the same order; which "
-            "readings favour a group ('improves') and why the others do not; 'indirect' unless papers "
-            "report both groups; the papers counted of all papers read."
+            "readings favour a group ('improves') and why the others do not; 'indirect' unless a study "
+            "tested one against the other; the papers counted of all papers read."
         ),
     ),
     (
         "INDIRECT",
         (
-            "A comparison is direct only where one paper reports both groups on the same endpoint class, "
-            "each against the same untreated control or one against the other; such papers are named with "
-            "what they found."
+            "A comparison is direct only where one arm was tested against the other; studies that gave both "
+            "beside the same control are named with what each group did, and stay indirect."
         ),
     ),
     ("BASELINE", "Changes from baseline, without an untreated control, cast no vote."),
@@ -50,6 +49,15 @@ COUNTING_RULES: tuple[tuple[str, str], ...] = (
             "Endpoints without a better direction are raised or lowered, and towards sham when the "
             "treatment moved them against the way the disease moved them in the same paper (same site "
             "first); otherwise not decidable."
+        ),
+    ),
+    (
+        "LIMITS",
+        (
+            "A vote is what the source states, not its size. 'None' often means not significant, and small "
+            "studies miss effects. Many cells and splits are read without correction for multiplicity. Risk "
+            "of bias and selective reporting were not judged; most texts are abstracts. The strength of a "
+            "fracture callus counts as strength where the source calls it maximum load."
         ),
     ),
 )

@@ -50,6 +50,20 @@ def agent_labels(agents: Iterable[str]) -> tuple[str, ...]:
     return tuple(voc.agents[agent].label for agent in agents)
 
 
+def drugs(agents: Iterable[str], *, in_turn: bool = False, withdrawn: bool = False) -> str:
+    """Return the drugs of an arm, given together or in turn, and whether they were withdrawn.
+
+    Examples
+    --------
+    >>> drugs(["MK-4", "risedronate"]), drugs(["MK-4", "risedronate"], in_turn=True)
+    ('MK-4 + risedronate', 'MK-4 then risedronate')
+    >>> drugs(["MK-4"], withdrawn=True)
+    'MK-4, then withdrawn'
+    """
+    given = (" then " if in_turn else " + ").join(agent_labels(agents))
+    return f"{given}, then withdrawn" if withdrawn else given
+
+
 def papers_of(number: int) -> str:
     """Return a number of papers in words."""
     return f"{number} paper" if number == 1 else f"{number} papers"

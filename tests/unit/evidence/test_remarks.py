@@ -43,7 +43,6 @@ def of_rule(found: Iterable[Sentence], rule: str) -> list[Sentence]:
 
 ORDER = [
     "REMARK-DIRECT",
-    "REMARK-SAME-STUDY",
     "REMARK-STANDING",
     "REMARK-CONTRADICTION",
     "REMARK-MASS-STRENGTH",
@@ -62,7 +61,7 @@ def test_every_remark_names_a_printed_rule_and_known_rows(effects: Effects, ques
         assert sentence.rule in rules
         assert all(row in effects.by_id for row in sentence.rows)
         assert {effects.by_id[row].paper for row in sentence.rows} >= set(sentence.papers)
-    assert {sentence.rule for sentence in found if not sentence.rows} == {"REMARK-DIRECT"}
+    assert all(sentence.rows for sentence in found)
 
 
 def test_the_remarks_are_short_and_in_order(effects: Effects, question: Question) -> None:
@@ -81,8 +80,13 @@ def test_no_remark_says_that_a_drug_improves_anything(effects: Effects, question
 
 def test_it_says_that_the_comparison_is_indirect(effects: Effects, question: Question) -> None:
     (said,) = of_rule(written(effects.rows, question), "REMARK-DIRECT")
-    assert said.text.startswith("No counted study tested K2 against bisphosphonate (0 papers)")
-    assert "indirect" in said.text
+    assert said.text.startswith("No counted study tested K2 against bisphosphonate; 3 gave both beside ")
+    assert said.papers == ("fu2012", "kobayashi_lowmg", "matsumoto2009")
+    alone = [row for row in effects.rows if row.paper not in said.papers]
+    (none,) = of_rule(written(alone, question), "REMARK-DIRECT")
+    assert none.text == (
+        "No counted study tested K2 against bisphosphonate; 0 gave both beside the same control."
+    )
 
 
 def test_a_direct_comparison_is_said_instead(effects: Effects, question: Question) -> None:
@@ -92,7 +96,8 @@ def test_a_direct_comparison_is_said_instead(effects: Effects, question: Questio
         else row
         for row in effects.rows
     ]
-    (said,) = of_rule(written(rows, question), "REMARK-DIRECT")
+    said, beside = of_rule(written(rows, question), "REMARK-DIRECT")
+    assert beside.text.startswith("3 gave both beside the same control: Fu 2012 (")
     assert (
         said.text == "Fu 2012 (OVX, rat) tested MK-4 against bisphosphonate (not named): bone mass unchanged."
     )
@@ -100,15 +105,15 @@ def test_a_direct_comparison_is_said_instead(effects: Effects, question: Questio
 
 
 def test_studies_that_gave_both_are_one_sentence(effects: Effects, question: Question) -> None:
-    (said,) = of_rule(written(effects.rows, question), "REMARK-SAME-STUDY")
+    (said,) = of_rule(written(effects.rows, question), "REMARK-DIRECT")
     assert said.text == (
-        "3 papers gave both, each against the same control: "
+        "No counted study tested K2 against bisphosphonate; 3 gave both beside the same control: "
         "Fu 2012 (OVX, rat; bone mass, strength: K2 unchanged, bisphosphonate better), "
         "Kobayashi 2005 (low-magnesium diet, rat; bone mass: K2 unchanged, bisphosphonate better; "
         "strength: both better) and Matsumoto 2009 (OVX, mouse; no class that votes)."
     )
     rows = [replace(row, retraction="retracted") if row.paper == "fu2012" else row for row in effects.rows]
-    (without,) = of_rule(written(rows, question), "REMARK-SAME-STUDY")
+    (without,) = of_rule(written(rows, question), "REMARK-DIRECT")
     assert without.papers == ("kobayashi_lowmg", "matsumoto2009")
 
 
@@ -194,7 +199,7 @@ def test_combinations_are_one_sentence_a_paper(effects: Effects, question: Quest
     )
     assert matsumoto.text == (
         "Matsumoto 2009 (OVX, mouse): risedronate + MK-4 against OVX unchanged on 3 endpoints (material); "
-        "risedronate + MK-4 (withdrawn) and risedronate then MK-4 against MK-4 then risedronate lower on "
+        "risedronate + MK-4, then withdrawn and risedronate then MK-4 against MK-4 then risedronate lower on "
         "strength benefit (overall); MK-4 then risedronate against OVX better on 4 endpoints (strength, bone "
         "mass, architecture) and higher on cortical geometry."
     )

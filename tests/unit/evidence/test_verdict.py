@@ -46,24 +46,25 @@ def test_it_says_which_drug_moved_what_on_how_many_papers_and_how_sure(
         "OVX (rats and mice): bone mass better in 3 of 8 papers on K2 and 10 of 13 on bisphosphonate, "
         "architecture in 2 of 3 and 6 of 10, strength in 0 of 3 and 10 of 16, carboxylation in 1 of 1 and "
         "0 of 0; no reading favours K2 or bisphosphonate, each being unclear or resting on fewer than 3 "
-        "papers; the comparison is indirect except in Fu 2012 (bone mass, strength: K2 unchanged, "
-        "bisphosphonate better); 31 of 40 papers counted, 9 flagged."
+        "papers; the comparison is indirect; only Fu 2012 (bone mass, strength: K2 unchanged, bisphosphonate "
+        "better) tested both on these outcomes, each against the same control; 31 of 40 papers counted, 9 "
+        "flagged."
     )
-    assert len(ovx.text) <= 440
+    assert len(ovx.text) <= 500
     assert nx.text == (
         "Neurectomy (rats and mice): bone mass better in 1 of 1 paper on K2 and 1 of 1 on bisphosphonate, "
         "architecture in 1 of 1 and 1 of 1; no reading favours K2 or bisphosphonate, each resting on fewer "
-        "than 3 papers; 0 papers on strength or carboxylation; the comparison is indirect, as no paper "
-        "reports both; 2 of 4 papers counted, 2 flagged."
+        "than 3 papers; 0 papers on strength or carboxylation; the comparison is indirect; no study tested "
+        "both on these outcomes, each against the same control; 2 of 4 papers counted, 2 flagged."
     )
 
 
-def test_it_says_indirect_unless_a_paper_gave_both(effects: Effects, question: Question) -> None:
+def test_a_study_that_gave_both_is_named_and_stays_indirect(effects: Effects, question: Question) -> None:
     ovx, nx = sentences(effects.rows, question)
-    assert "indirect except in Fu 2012 (" in ovx.text
-    assert "indirect, as no paper reports both" in nx.text
+    assert "the comparison is indirect; only Fu 2012 (" in ovx.text
+    assert "the comparison is indirect; no study tested both" in nx.text
     without = (row for row in effects.rows if row.paper != "fu2012")
-    assert "indirect, as no paper reports both" in sentences(without, question)[0].text
+    assert "the comparison is indirect; no study tested both" in sentences(without, question)[0].text
 
 
 @pytest.mark.parametrize(
@@ -202,6 +203,9 @@ def test_arms_compared_with_each_other_are_direct(effects: Effects, question: Qu
         row, id="TE9998", arm="OVX+ALN", agents=("alendronate",), reference_role="vehicle_control"
     )
     ovx, _ = sentences([*effects.rows, row, control], question)
-    assert "indirect except in Fu 2012 (" in ovx.text
-    assert "; Doe 2030 (MK-4 against alendronate: bone mass better); " in ovx.text
+    assert "; the comparison is direct only in Doe 2030 (MK-4 against alendronate: bone mass better); " in (
+        ovx.text
+    )
+    assert "; only Fu 2012 (" in ovx.text
+    assert "indirect" not in ovx.text
     assert "TE9999" in ovx.rows
