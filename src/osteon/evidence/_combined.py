@@ -54,7 +54,9 @@ def _said(effects: Effects, found: Sequence[Comparison]) -> Iterator[str]:
         outcome = _reference(effects, one, found), _outcomes(_rows(effects, one))
         shared.setdefault(outcome, []).append(_treatment(effects, one))
     for (reference, outcomes), treatments in shared.items():
-        yield f"{joined(treatments)} against {reference} {outcomes}"
+        # A comma inside a treatment would run into the next one.
+        arms = ", and ".join(treatments) if any("," in one for one in treatments) else joined(treatments)
+        yield f"{arms} against {reference} {outcomes}"
 
 
 def _rows(effects: Effects, one: Comparison) -> list[Effect]:

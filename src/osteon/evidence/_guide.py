@@ -54,7 +54,7 @@ def build_guide(effects: Effects, question: Question) -> Guide:
         splits=splits(effects, question),
         comparisons=compared,
         claims=claims,
-        gaps=gaps(tabs, question),
+        gaps=gaps(effects, tabs, question),
         remarks=remarks(effects, question, tabs=tabs, compared=compared, claims=claims),
         references=(),
         table_sha256=effects.sha256,

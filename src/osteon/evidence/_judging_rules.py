@@ -3,8 +3,9 @@
 from __future__ import annotations
 
 from osteon.evidence._claims import WEAKEST_FIRST
-from osteon.evidence._gaps import CLASS_WEIGHTS
+from osteon.evidence._gaps import CLASS_WEIGHTS, MAIN_WEIGHT
 from osteon.evidence._remarks import ALL_NAMED, MOST_NAMES, TOP_GAPS
+from osteon.evidence._verdict import SETTINGS
 from osteon.evidence._votes import FEWEST_PAPERS
 
 _WEIGHTS = ", ".join(f"{name} {weight}" for name, weight in CLASS_WEIGHTS.items())
@@ -79,9 +80,11 @@ JUDGING_RULES: tuple[tuple[str, str], ...] = (
             f"Cells with fewer than {FEWEST_PAPERS} counted papers, in settings whose model the study "
             f"file names. Score = weight of the class ({_WEIGHTS}: judgement) x papers missing to "
             f"{FEWEST_PAPERS} x papers beside it in the same setting (same treatment in another class, "
-            f"or another treatment in the same class; at most {FEWEST_PAPERS}) x 2 for the two "
-            "treatments that are compared. The highest score comes first; equal scores keep the order "
-            "of the matrix. A cell with nothing beside it is not ranked."
+            f"or another treatment in the same class; at most {FEWEST_PAPERS}) x {MAIN_WEIGHT} "
+            f"for the two treatments that are compared x {MAIN_WEIGHT} for the {SETTINGS} settings of the "
+            "verdict (both judgement). The highest score comes first; equal scores keep the order of the "
+            "matrix. A cell with nothing beside it is not ranked. Papers that are flagged, or that compared "
+            "the treatment with another reference, are said in brackets."
         ),
     ),
     (
@@ -127,7 +130,19 @@ JUDGING_RULES: tuple[tuple[str, str], ...] = (
     ("REMARK-FLAGGED", "Papers of which no row is counted, under the first reason that applies."),
     (
         "REMARK-CLAIMS",
-        "The claims by verdict: those that counted papers decide, then those that none decides.",
+        (
+            "The claims by verdict, by their text, shortened if long: those that counted papers decide, "
+            "then those that none decides."
+        ),
+    ),
+    (
+        "REMARK-SENSITIVITY",
+        (
+            f"In the {SETTINGS} settings of the verdict, for the compared drugs: the classes whose reading "
+            "changes when the flagged and secondary sources are let in (from no paper to fewer than "
+            f"{FEWEST_PAPERS} is no change here), and the papers counted as no change of which the source "
+            "calls a finding a tendency."
+        ),
     ),
     ("REMARK-NOTHING", f"The {TOP_GAPS} gaps that rank first by the rule GAP."),
     (

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections import Counter
+from textwrap import shorten
 from typing import TYPE_CHECKING
 
 from osteon.evidence._records import Sentence
@@ -17,6 +18,9 @@ if TYPE_CHECKING:
     from osteon.evidence._effects import Effects
     from osteon.evidence._question import Question
     from osteon.evidence._records import Cell, ClaimVerdict, Effect, Group, JudgedClaim, Tab
+
+LONGEST_CLAIM = 50
+"""Characters up to which a remark quotes a claim whole."""
 
 _REASON = {
     "retracted": "retracted",
@@ -91,5 +95,6 @@ def claims_by_verdict(claims: Sequence[JudgedClaim]) -> Iterator[Sentence]:
 
 
 def _named(word: str, found: Sequence[JudgedClaim]) -> str:
-    ids = f" ({', '.join(one.claim.id for one in found)})" if found else ""
-    return f"{len(found)} {word}{ids}"
+    texts = [f"“{shorten(one.claim.text, LONGEST_CLAIM, placeholder='…')}”" for one in found]
+    quoted = f" ({'; '.join(texts)})" if texts else ""
+    return f"{len(found)} {word}{quoted}"

@@ -7,10 +7,12 @@ from typing import TYPE_CHECKING
 from osteon import vocabulary as voc
 from osteon.evidence._combined import combined
 from osteon.evidence._directness import direct_between, found_on, found_phrase, tested_words
-from osteon.evidence._gaps import gaps
+from osteon.evidence._gaps import gaps, papers_said
 from osteon.evidence._question import asked_about, belongs
 from osteon.evidence._records import Sentence
 from osteon.evidence._reliance import claims_by_verdict, left_out, only_flagged
+from osteon.evidence._sensitivity import sensitivity
+from osteon.evidence._verdict import SETTINGS
 from osteon.evidence._votes import FEWEST_PAPERS, VOTING_CLASSES
 from osteon.evidence._wording import (
     FOUND,
@@ -62,13 +64,14 @@ def remarks(
     return (
         *_same_animals(effects, groups, compared),
         *_standing(asked, groups),
+        *sensitivity(effects, asked_about(tabs, question)[:SETTINGS], groups),
         *(sentence for tab in asked for group in groups for sentence in _disagreement(effects, tab, group)),
         *(sentence for tab in asked for sentence in _mass_and_strength(effects, tab, groups)),
         *combined(effects, groups, compared),
         *only_flagged(asked, groups),
         *left_out(effects, question),
         *claims_by_verdict(claims),
-        *_unmeasured(tabs, question),
+        *_unmeasured(effects, tabs, question),
     )
 
 
@@ -232,17 +235,18 @@ def _apart(effects: Effects, apart: Mapping[str, tuple[str, str]]) -> str:
     return f" ({'; '.join(named)})"
 
 
-def _unmeasured(tabs: Sequence[Tab], question: Question) -> Iterator[Sentence]:
+def _unmeasured(effects: Effects, tabs: Sequence[Tab], question: Question) -> Iterator[Sentence]:
     """Name the gaps that rank first as the next experiment."""
-    ranked = gaps(tabs, question)
+    ranked = gaps(effects, tabs, question)
     if not ranked:
         return
     cells = {cell.id: (tab, cell) for tab in tabs for cell in tab.cells}
-    labels = {group.code: group.label for group in question.groups}
+    groups = {group.code: group for group in question.groups}
     first = [(gap, *cells[gap.cell]) for gap in ranked[:TOP_GAPS]]
     named = [
-        f"{tab.label}, {NOUNS[cell.endpoint_class]}, {labels[cell.group]} ({papers_of(cell.tally.total)})"
+        f"{tab.label}, {NOUNS[cell.endpoint_class]}, {group.label}: {papers_said(effects, tab, cell, group)}"
         for _, tab, cell in first
+        for group in (groups[cell.group],)
     ]
     text = (
         f"Not measured, or in fewer than {FEWEST_PAPERS} papers: {len(ranked)} cells; those to measure next: "

@@ -44,6 +44,7 @@ def of_rule(found: Iterable[Sentence], rule: str) -> list[Sentence]:
 ORDER = [
     "REMARK-DIRECT",
     "REMARK-STANDING",
+    "REMARK-SENSITIVITY",
     "REMARK-CONTRADICTION",
     "REMARK-MASS-STRENGTH",
     "REMARK-COMBINATION",
@@ -139,6 +140,34 @@ def test_it_says_where_each_drug_stands(effects: Effects, question: Question) ->
     assert none.text == "K2: favoured nowhere; 0 papers in 12 of 12 cells."
 
 
+def test_it_says_which_readings_rest_on_what_is_left_out(effects: Effects, question: Question) -> None:
+    (said,) = of_rule(written(effects.rows, question), "REMARK-SENSITIVITY")
+    assert said.text == (
+        "OVX: with the flagged and secondary sources, bone mass would favour bisphosphonate (13 of 16 "
+        "papers); secondary sources may repeat papers already counted; tendencies, counted as no change: "
+        "1 of 2 papers without change on bone mass under bisphosphonate (ED71_ALN_OVX32wk) and "
+        "1 of 5 on strength under bisphosphonate (ED71_ALN_OVX32wk)."
+    )
+    found = [effects.by_id[row] for row in said.rows]
+    mass = {row.paper for row in found if row.endpoint_class == "mass"}
+    assert len(mass) == 16
+    assert {row.paper for row in found if row.significance == "tendency"} >= {"ED71_ALN_OVX32wk"}
+
+
+def test_a_reading_that_nothing_changes_is_not_sensitive(effects: Effects, question: Question) -> None:
+    rows = [
+        replace(row, significance="not_stated" if row.significance == "tendency" else row.significance)
+        for row in effects.rows
+        if counted(row)
+    ]
+    assert not of_rule(written(rows, question), "REMARK-SENSITIVITY")
+    own = [replace(row, flags=()) if not counted(row) else row for row in effects.rows]
+    (said,) = of_rule(
+        written([row for row in own if row.confidence != "low"], question), "REMARK-SENSITIVITY"
+    )
+    assert "secondary sources may repeat" not in said.text
+
+
 def test_contradictions_are_said_with_every_side(effects: Effects, question: Question) -> None:
     k2, drug = of_rule(written(effects.rows, question), "REMARK-CONTRADICTION")
     assert k2.text == (
@@ -199,9 +228,9 @@ def test_combinations_are_one_sentence_a_paper(effects: Effects, question: Quest
     )
     assert matsumoto.text == (
         "Matsumoto 2009 (OVX, mouse): risedronate + MK-4 against OVX unchanged on 3 endpoints (material); "
-        "risedronate + MK-4, then withdrawn and risedronate then MK-4 against MK-4 then risedronate lower on "
-        "strength benefit (overall); MK-4 then risedronate against OVX better on 4 endpoints (strength, bone "
-        "mass, architecture) and higher on cortical geometry."
+        "risedronate + MK-4, then withdrawn, and risedronate then MK-4 against MK-4 then risedronate lower "
+        "on strength benefit (overall); MK-4 then risedronate against OVX better on 4 endpoints (strength, "
+        "bone mass, architecture) and higher on cortical geometry."
     )
     # TE0728 and TE0729, of low confidence, are not in it.
     assert {"TE0725", "TE0324"} <= set(matsumoto.rows)
@@ -210,7 +239,7 @@ def test_combinations_are_one_sentence_a_paper(effects: Effects, question: Quest
 
 def test_what_nobody_has_measured_comes_last(effects: Effects, question: Question) -> None:
     (said,) = of_rule(written(effects.rows, question), "REMARK-NOTHING")
-    ranked = gaps(build_tabs(effects, question), question)
+    ranked = gaps(effects, build_tabs(effects, question), question)
     assert said.text.startswith(f"Not measured, or in fewer than 3 papers: {len(ranked)} cells; ")
     assert said.text.count(" paper") == 1 + 3
     assert set(ranked[0].sentence.rows) <= set(said.rows)
@@ -241,16 +270,20 @@ def test_the_share_left_out_is_counted_again(effects: Effects, question: Questio
 
 def test_claims_are_counted_and_named_by_verdict(effects: Effects, question: Question) -> None:
     (said,) = of_rule(written(effects.rows, question), "REMARK-CLAIMS")
-    assert said.text == "Of 1 claims of the guide: 1 supported (ucoc), 0 contradicted, 0 mixed."
+    assert said.text == "Of 1 claims of the guide: 1 supported (“K2 lowers ucOC”), 0 contradicted, 0 mixed."
     flipped = [replace(row, direction=FLIP.get(row.direction, row.direction)) for row in effects.rows]
     (turned,) = of_rule(written(flipped, question), "REMARK-CLAIMS")
-    assert turned.text == "Of 1 claims of the guide: 0 supported, 1 contradicted (ucoc), 0 mixed."
-    silent = replace(CLAIM, id="nx", models=("nx",))
+    assert turned.text == "Of 1 claims of the guide: 0 supported, 1 contradicted (“K2 lowers ucOC”), 0 mixed."
+    silent = replace(
+        CLAIM, id="nx", models=("nx",), text="K2 lowers ucOC in neurectomised rats, within four weeks"
+    )
     both = written(effects.rows, replace(question, claims=(CLAIM, silent)))
-    assert [said.text for said in of_rule(both, "REMARK-CLAIMS")] == [
-        "Of 2 claims of the guide: 1 supported (ucoc), 0 contradicted, 0 mixed.",
-        "Of 2 claims of the guide: 0 only flagged sources, 1 cannot be verified (nx).",
-    ]
+    judged, unjudged = of_rule(both, "REMARK-CLAIMS")
+    assert judged.text == "Of 2 claims of the guide: 1 supported (“K2 lowers ucOC”), 0 contradicted, 0 mixed."
+    assert unjudged.text == (
+        "Of 2 claims of the guide: 0 only flagged sources, 1 cannot be verified "
+        "(“K2 lowers ucOC in neurectomised rats, within four…”)."
+    )
 
 
 def test_an_empty_table_says_only_that_there_is_nothing(question: Question) -> None:
