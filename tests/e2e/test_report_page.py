@@ -181,6 +181,35 @@ def test_sort_orders_each_group_and_turns(page):
     assert before not in (sorted(before), sorted(before, reverse=True))
 
 
+def test_every_shape_of_the_figures_is_displayed(page):
+    """A style meant for the page must not hide a mark of a drawing, its legend included."""
+    hidden = """all => all.filter(one => getComputedStyle(one).display === "none")
+        .map(one => one.outerHTML.slice(0, 90))"""
+    shapes = "path, rect, circle, text, g, polygon, line"
+    drawn = page.locator(f".drawing svg :is({shapes})")
+    assert drawn.count() > 200
+    assert drawn.evaluate_all(hidden) == []
+    marks = page.locator("#workflow svg .ink.paper")
+    assert marks.count() >= 4
+    assert all(mark.bounding_box()["width"] > 3 for mark in marks.all())
+
+
+def test_note_for_paper_is_printed_only(page):
+    note = page.locator(".print-only").first
+    assert not note.is_visible()
+    page.emulate_media(media="print")
+    assert note.is_visible()
+
+
+def test_switch_has_a_short_name_on_a_phone(browser, html):
+    phone = browser.new_page(viewport={"width": 390, "height": 780})
+    phone.goto(html.as_uri())
+    assert phone.locator(".switch").inner_text().strip() == "include retracted and flagged sources"
+    phone.set_viewport_size({"width": 1280, "height": 800})
+    assert phone.locator(".switch").inner_text().strip().endswith("low-confidence and secondary sources")
+    phone.close()
+
+
 def test_theme_turns(page):
     def ground() -> str:
         return page.evaluate("getComputedStyle(document.body).backgroundColor")
