@@ -2,19 +2,23 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import TYPE_CHECKING
 
+from osteon import vocabulary as voc
 from osteon.evidence import CLASS_LABELS
 from osteon.report._inline import anchor
+from osteon.report._tables import WARNINGS, warnings
+from osteon.report._words import endpoint_text, joined_agents, label
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable
+    from collections.abc import Iterable, Mapping
 
-    from osteon.evidence import Cell, Split, Stratum, Tab, Tally, Vote
+    from osteon.evidence import Cell, Effect, Split, Stratum, Tab, Tally, Vote
 
 FEWEST_PAPERS = 3
 _NOT_VOTED = "no vote"
+_UNNAMED = "flagged"
 
 
 @dataclass(frozen=True, slots=True)
@@ -120,4 +124,40 @@ def endpoints_in(tally: Tally) -> tuple[str, ...]:
     for vote in tally.votes:
         for endpoint in vote.endpoints:
             counts[endpoint] = counts.get(endpoint, 0) + 1
-    return tuple(sorted(counts, key=lambda endpoint: (-counts[endpoint], endpoint)))
+    ordered = sorted(counts, key=lambda endpoint: (-counts[endpoint], endpoint))
+    return tuple(map(endpoint_text, ordered))
+
+
+def sham_votes(cell: Cell) -> tuple[tuple[tuple[Vote, ...], str], ...]:
+    """Return the votes against sham by what they found, those that found anything; no change is restored."""
+    up, down = cell.direction_words
+    words = {"none": "restored", "up": up, "down": down, "mixed": "mixed"}
+    found = ((votes_of(cell.against_sham, kind), word) for kind, word in words.items())
+    return tuple((votes, word) for votes, word in found if votes)
+
+
+def flagged_by_reason(cell: Cell, effects: Mapping[str, Effect]) -> tuple[tuple[tuple[Vote, ...], str], ...]:
+    """Return the votes that only the switch lets in by why they are left out, retracted papers first."""
+    found: dict[str, list[Vote]] = {reason: [] for reason in (*WARNINGS.values(), _UNNAMED)}
+    for vote in flagged_votes(cell):
+        marks = [mark for row in vote.rows for mark in warnings(effects[row])]
+        found[next((reason for reason in found if reason in marks), _UNNAMED)].append(vote)
+    return tuple((tuple(votes), reason) for reason, votes in found.items() if votes)
+
+
+def regimens(tally: Tally, effects: Mapping[str, Effect]) -> tuple[tuple[tuple[Vote, ...], str], ...]:
+    """Return how the agents of a combination were joined, with the part of each vote that says so."""
+    found: dict[str, list[Vote]] = {}
+    for vote in tally.votes:
+        by_regimen: dict[str, list[str]] = {}
+        for row in vote.rows:
+            by_regimen.setdefault(_regimen(effects[row]), []).append(row)
+        for words, rows in by_regimen.items():
+            found.setdefault(words, []).append(replace(vote, rows=tuple(rows)))
+    return tuple((tuple(votes), words) for words, votes in sorted(found.items()))
+
+
+def _regimen(row: Effect) -> str:
+    if row.regimen == "sequential":
+        return f"in sequence: {joined_agents(row)}"
+    return label(voc.regimens, row.regimen)

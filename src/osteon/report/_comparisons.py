@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING
 
 from osteon import vocabulary as voc
 from osteon.report._tables import is_flagged
-from osteon.report._words import CHANGES, label, number, spoken
+from osteon.report._words import CHANGES, joined_agents, label, number, spoken
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterable, Sequence
@@ -172,8 +172,8 @@ def _by_pattern(rows: Iterable[Effect], place: Callable[[Effect], str]) -> tuple
         outcomes[place(row)].append(row)
     found: dict[str, dict[str, list[str]]] = defaultdict(lambda: defaultdict(list))
     for where, listed in outcomes.items():
-        pattern = dict.fromkeys(f"{_agents(row)} {_statement(row)}" for row in listed)
-        sized = dict.fromkeys(f"{_agents(row)}{_by_percent(row)}" for row in listed if _by_percent(row))
+        pattern = dict.fromkeys(f"{joined_agents(row)} {_statement(row)}" for row in listed)
+        sized = dict.fromkeys(f"{joined_agents(row)}{_by_percent(row)}" for row in listed if _by_percent(row))
         text = f"{where} ({', '.join(sized)})" if sized else where
         found["; ".join(pattern)][text] += [row.id for row in listed]
     return tuple(Result(pattern, _outcomes(by_text)) for pattern, by_text in found.items())
@@ -196,7 +196,3 @@ def _statement(row: Effect) -> str:
 def _by_percent(row: Effect) -> str:
     moved = row.percent is not None and row.direction in ("increase", "decrease")
     return f" by {number(abs(row.percent))} %" if moved and row.percent is not None else ""
-
-
-def _agents(row: Effect) -> str:
-    return " + ".join(label(voc.agents, agent) for agent in row.agents)

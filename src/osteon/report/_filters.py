@@ -42,6 +42,7 @@ def _fixed_filters() -> Filters:
         "cell_in": _cells.cell_in,
         "class_label": _cells.class_label,
         "doi_url": doi_url,
+        "endpoint_text": _words.endpoint_text,
         "endpoints_in": _cells.endpoints_in,
         "empty_strata": _cells.empty_strata,
         "file_name": _file_name,
@@ -61,6 +62,7 @@ def _fixed_filters() -> Filters:
         "rows_of_vote": _cells.rows_of_vote,
         "rows_of_votes": _cells.rows_of_votes,
         "rows_only_flagged": _rows_only_flagged,
+        "sham_votes": _cells.sham_votes,
         "shown_strata": _cells.shown_strata,
         "share": _words.share_words,
         "share_line": _share_line,
@@ -68,6 +70,7 @@ def _fixed_filters() -> Filters:
         "slug": slug,
         "species_label": _species_label,
         "spoken": _words.spoken,
+        "unquoted": _words.unquoted,
         "vote_bar": _vote_bar,
         "votes_of": _cells.votes_of,
     }
@@ -76,6 +79,7 @@ def _fixed_filters() -> Filters:
 def _guide_filters(guide: Guide) -> Filters:
     references = {reference.paper: reference for reference in guide.references}
     groups = {group.code: group.label for group in guide.groups}
+    combinations = {group.code for group in guide.groups if len(group.parts) > 1}
 
     def count_papers(rows: Iterable[str]) -> int:
         return len({guide.effects[row].paper for row in rows})
@@ -89,10 +93,18 @@ def _guide_filters(guide: Guide) -> Filters:
     def heading(cell: Cell, tab: str) -> str:
         return _cells.heading(cell, tab, groups[cell.group])
 
+    def flagged_by_reason(cell: Cell) -> object:
+        return _cells.flagged_by_reason(cell, guide.effects)
+
+    def regimens(cell: Cell, tally: Tally) -> object:
+        return _cells.regimens(tally, guide.effects) if cell.group in combinations else ()
+
     return {
         "count_papers": count_papers,
+        "flagged_by_reason": flagged_by_reason,
         "heading": heading,
         "reference": reference,
+        "regimens": regimens,
         "rows_of_papers": rows_of_papers,
     }
 

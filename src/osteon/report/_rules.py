@@ -26,7 +26,8 @@ PAGE_RULES: tuple[tuple[str, str], ...] = (
         "PAGE-TABLES",
         (
             "A change is the percentage where the source prints one or one was computed from printed "
-            "values, else an arrow and a word. What was not seen reads 'not reported'."
+            "values, else an arrow and a word. The wording is that of the extraction, as printed where it "
+            "was printed. What was not seen reads 'not reported'."
         ),
     ),
     (

@@ -9,7 +9,7 @@ from urllib.parse import urlsplit
 from osteon import vocabulary as voc
 from osteon.evidence import EvidenceTable, TableGroup
 from osteon.report._inline import doi_url, pmc_url, pubmed_url
-from osteon.report._words import NOT_REPORTED, change, label, number, spoken
+from osteon.report._words import NOT_REPORTED, change, endpoint_text, joiner, label, number, spoken, unit_text
 
 if TYPE_CHECKING:
     from collections.abc import Iterable
@@ -28,17 +28,21 @@ COLUMNS = (
     "endpoint",
     "site",
     "change",
-    "wording as printed",
+    "wording as recorded",
     "significance",
     "marks",
 )
 _OTHER = "other-rows"
 _NOTHING_SAID = ("not stated", "?")
-_WARNINGS = {
+WARNINGS = {
     "retracted": "retracted",
     "author_flagged": "author flagged",
-    "secondary_source": "secondary source",
     "low": "low confidence",
+    "secondary_source": "secondary source",
+}
+_NOTES = {
+    "mass": "Ash content as printed: fraction or amount not specified.",
+    "strength": "Maximum load often stands for 'strength' where the abstract names no quantity.",
 }
 
 
@@ -68,7 +72,8 @@ class EvidenceRow:
     first: bool  # the first place on the page that shows this row carries its anchor
     flagged: bool
     agents: tuple[str, ...]
-    regimen: str
+    joined: str  # the word between the agents
+    withdrawn: bool
     dose: str
     route: str
     duration: str
@@ -124,7 +129,7 @@ def _table_view(guide: Guide, table: EvidenceTable, anchored: set[str]) -> Table
     return TableView(
         id=table.id,
         title=f"Table {table.number}. {table.title}" if table.number else table.title,
-        note=table.note,
+        note=f"{table.note} {_NOTES.get(table.id, '')}".strip(),
         rows=tuple(dict.fromkeys(row for group in table.groups for row in group.rows)),
         groups=tuple(groups),
         folded=table.id == _OTHER,
@@ -153,13 +158,16 @@ def evidence_row(row: Effect, *, first: bool = True) -> EvidenceRow:
         first=first,
         flagged=is_flagged(row),
         agents=row.agents,
-        regimen="" if row.regimen in ("single_agent", "none", "") else label(voc.regimens, row.regimen),
-        dose=row.doses if doses.problems else _each(_dose(dose) for _, dose in doses),
-        route=_each(label(voc.routes, dose.route) if dose.route else "" for _, dose in doses),
+        joined=joiner(row.regimen),
+        withdrawn=row.regimen == "withdrawn",
+        dose=row.doses
+        if doses.problems
+        else _each(row, ((agent, _dose(dose)) for agent, dose in doses), shared=False),
+        route=_each(row, ((agent, _route(dose)) for agent, dose in doses), shared=True),
         duration=_weeks(row.weeks),
         model=_model(row),
         timing=_timing(row.start_week),
-        endpoint=row.endpoint,
+        endpoint=endpoint_text(row.endpoint),
         site=_site(row),
         direction=row.direction,
         change=_change(row),
@@ -178,18 +186,30 @@ def is_flagged(row: Effect) -> bool:
     return any(mark.kind == "bad" for mark in _marks(row))
 
 
-def _each(texts: Iterable[str]) -> str:
-    """Return one text an agent, said once when all agents share it."""
-    said = [text or NOT_REPORTED for text in texts]
-    return "; ".join(dict.fromkeys(said)) if len(set(said)) == 1 else "; ".join(said) or NOT_REPORTED
+def _each(row: Effect, told: Iterable[tuple[str, str]], *, shared: bool) -> str:
+    """Return one text an agent, after its name; once where none is reported or all may share it."""
+    found = dict(told)
+    said = {agent: found.get(agent) or NOT_REPORTED for agent in (*row.agents, *found)}
+    texts = set(said.values())
+    if len(said) < 2 or texts == {NOT_REPORTED} or (shared and len(texts) == 1):
+        return next(iter(texts), NOT_REPORTED)
+    return "; ".join(f"{label(voc.agents, agent)} {text}" for agent, text in said.items())
 
 
 def _dose(dose: Dose) -> str:
-    """Return amount, unit, form and schedule as far as the source gives them."""
+    """Return amount, unit, form and schedule; what the source does not give of them is said to be missing."""
+    if not dose.amount and not dose.schedule:
+        return f"{NOT_REPORTED} ({dose.form})" if dose.form else ""
     prefix = "~" if dose.approximate else "≥ " if dose.minimum else ""
-    amount = f"{prefix}{dose.amount} {spoken(dose.unit)}" if dose.amount else ""
-    schedule = label(voc.schedules, dose.schedule) if dose.schedule else ""
-    return " ".join(part for part in (amount, dose.form, schedule) if part)
+    unit = unit_text(dose.unit) if dose.unit else f"(unit {NOT_REPORTED})"
+    amount = f"{prefix}{dose.amount} {unit}" if dose.amount else f"amount {NOT_REPORTED}"
+    schedule = label(voc.schedules, dose.schedule) if dose.schedule else f"schedule {NOT_REPORTED}"
+    known = " " if dose.amount and dose.schedule else ", "
+    return known.join((f"{amount} {dose.form}".strip(), schedule))
+
+
+def _route(dose: Dose) -> str:
+    return label(voc.routes, dose.route) if dose.route else ""
 
 
 def _weeks(weeks: float | None) -> str:
@@ -238,9 +258,13 @@ def _wording(row: Effect) -> str:
 
 
 def _marks(row: Effect) -> tuple[Mark, ...]:
-    warned = [_WARNINGS[code] for code in (row.retraction, row.confidence, *row.flags) if code in _WARNINGS]
-    noted = [label(voc.flags, flag) for flag in row.flags if flag not in _WARNINGS]
-    return (*(Mark(text, "bad") for text in warned), *(Mark(text) for text in noted))
+    noted = [label(voc.flags, flag) for flag in row.flags if flag not in WARNINGS]
+    return (*(Mark(text, "bad") for text in warnings(row)), *(Mark(text) for text in noted))
+
+
+def warnings(row: Effect) -> tuple[str, ...]:
+    """Return why a row is left out of the counts by default; empty for a row that is counted."""
+    return tuple(WARNINGS[code] for code in (row.retraction, row.confidence, *row.flags) if code in WARNINGS)
 
 
 def _details(row: Effect) -> tuple[tuple[str, str], ...]:
@@ -248,6 +272,7 @@ def _details(row: Effect) -> tuple[tuple[str, str], ...]:
     return (
         ("arm", row.arm or NOT_REPORTED),
         ("compared with", f"{row.reference_arm or NOT_REPORTED} ({spoken(row.reference_role)})"),
+        ("regimen", label(voc.regimens, row.regimen) if row.regimen else NOT_REPORTED),
         ("animals", _animals(row)),
         ("value", _value(row)),
         ("where seen", spoken(row.where_seen)),
@@ -275,7 +300,7 @@ def _value(row: Effect) -> str:
     if row.value is None:
         return NOT_REPORTED
     spread = "" if row.dispersion is None else f" ± {number(row.dispersion)} ({spoken(row.dispersion_kind)})"
-    return f"{number(row.value)}{spread} {spoken(row.unit) or 'unit ' + NOT_REPORTED}"
+    return f"{number(row.value)}{spread} {unit_text(row.unit) or 'unit ' + NOT_REPORTED}"
 
 
 def links(source: Effect | Reference) -> tuple[Link, ...]:

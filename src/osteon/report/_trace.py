@@ -10,7 +10,7 @@ from dataclasses import dataclass, field
 from html.parser import HTMLParser
 from typing import TYPE_CHECKING
 
-from osteon.report._words import percent
+from osteon.report._words import endpoint_text, percent
 from osteon.statistics import clopper_pearson
 
 if TYPE_CHECKING:
@@ -77,7 +77,16 @@ def _names(guide: Guide) -> re.Pattern[str]:
     names.update(f"Table {table.number}" for table in guide.tables)
     names.update(stratum.label for split in guide.splits for stratum in split.strata)
     for row in guide.effects.values():
-        names.update((row.endpoint, row.site, row.site.replace("_", " "), row.model, *row.agents))
+        names.update(
+            (
+                row.endpoint,
+                endpoint_text(row.endpoint),
+                row.site,
+                row.site.replace("_", " "),
+                row.model,
+                *row.agents,
+            )
+        )
     with_digit = sorted((n for n in names if _DIGIT.search(n)), key=lambda n: (-len(n), n))
     return re.compile("|".join(map(re.escape, with_digit)))
 

@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING, Any
 
 from osteon import vocabulary
 from osteon.report._svg import Box, Caption, element, figure, path, text, text_width, wrap
-from osteon.report._words import number, spoken
+from osteon.report._words import number, rounded, spoken
 
 if TYPE_CHECKING:
     from osteon.study import Bar, Design, Lane, Mark
@@ -311,7 +311,7 @@ def _weeks(days: set[float]) -> str:
 
 
 def _week(day: float) -> str:
-    return number(round(day / _DAYS_A_WEEK, 1))
+    return number(float(rounded(day / _DAYS_A_WEEK, digits=1)))
 
 
 def _told(design: Design) -> str:

@@ -306,6 +306,11 @@ def effect():
 
 
 @pytest.fixture
+def tally():
+    return make_tally
+
+
+@pytest.fixture
 def provenance() -> Provenance:
     return PROVENANCE
 

@@ -206,3 +206,70 @@ def test_patients_are_said_to_be_compared_with_their_own_baseline(guide, study, 
     shown = render_review(replace(guide, tabs=(patients,)), study, (), provenance)
     assert "Raised or lowered from the own baseline" in shown
     assert "neither is better, so these rows cast no vote" not in shown
+
+
+def test_switch_says_what_it_lets_in_and_the_panel_says_why_each_was_left_out(guide, study, provenance):
+    retracted = replace(guide.effects["TE0005"], retraction="retracted", flags=("secondary_source",))
+    effects = {**guide.effects, "TE0005": retracted}
+    html = render_review(replace(guide, effects=effects), study, (), provenance)
+    assert "include retracted, author-flagged, low-confidence and secondary sources" in html
+    assert "<dt>retracted: counted only with the switch</dt>" in html
+    assert "<dt>secondary source: counted" not in html
+
+
+def test_wording_is_called_recorded_and_not_quoted(guide, study, provenance):
+    compared = replace(guide.comparisons[0], conclusion="BMD: “NS vs OVX”")
+    html = render_review(replace(guide, comparisons=(compared,)), study, (), provenance)
+    assert "Recorded wording: BMD: NS vs OVX<" in html
+    assert "The source concluded" not in html
+    assert '<th scope="col">wording as recorded</th>' in html
+    assert "the wording in the extraction, as printed where it was printed" in html
+
+
+def with_cell(guide, cell, *groups):
+    tab = replace(guide.tabs[0], cells=(cell, *guide.tabs[0].cells[1:]))
+    return replace(guide, tabs=(tab,), groups=groups or guide.groups)
+
+
+def told(html, name):
+    """Words of the elements of a class, in order."""
+    found = re.findall(rf'class="[^"]*{name}[^"]*".*?</p>', html, re.S)
+    return [" ".join(re.sub(r"<[^>]+>", "", f"<p {one}").split()) for one in found]
+
+
+def test_against_sham_every_kind_found_is_said(guide, study, provenance, tally):
+    sham = tally(
+        ("fu2012", "none", ("TE0001",)),
+        ("wang2021", "down", ("TE0003",)),
+        ("binkley2002", "mixed", ("TE0004",)),
+    )
+    cell = replace(guide.tabs[0].cells[0], against_sham=sham)
+    changed = with_cell(guide, cell)
+    html = render_review(changed, study, (), provenance)
+    assert any("vs sham: 1 restored, 1 down, 1 mixed" in words for words in told(html, "fine apart"))
+    assert "<dt>against sham: restored</dt>" in html
+    assert "<dt>against sham: up</dt>" not in html
+    assert trace_problems(html, changed, rules=[code for code, _ in PAGE_RULES]) == ()
+
+
+def test_a_combination_names_the_regimens_of_its_papers(guide, study, provenance):
+    both = {"agents": ("MK-4", "alendronate")}
+    effects = {**guide.effects}
+    for row, regimen in (("TE0001", "sequential"), ("TE0002", "sequential"), ("TE0003", "concomitant")):
+        effects[row] = replace(effects[row], regimen=regimen, **both)
+    effects["TE0004"] = replace(effects["TE0004"], regimen="concomitant", **both)
+    pair = replace(guide.groups[0], parts=(("MK-4",), ("alendronate",)))
+    changed = replace(with_cell(guide, guide.tabs[0].cells[0], pair, guide.groups[1]), effects=effects)
+    html = render_review(changed, study, (), provenance)
+    assert told(html, "regimens")[0] == "2 concomitant, 1 in sequence: MK-4 then alendronate"
+    assert trace_problems(html, changed, rules=[code for code, _ in PAGE_RULES]) == ()
+    assert 'class="fine regimens"' not in render_review(guide, study, (), provenance)
+
+
+def test_how_far_the_guide_goes_is_said_where_its_rules_say_so(guide, study, provenance, page):
+    rules = (*guide.rules, ("LIMITS", "One person extracted each row."))
+    html = render_review(replace(guide, rules=rules), study, (), provenance)
+    read = html.split('id="read"', 1)[1].split("</section>", 1)[0]
+    assert "<h3>How far this goes</h3>" in read
+    assert 'data-rule="LIMITS">One person extracted each row.' in read
+    assert "How far this goes" not in page

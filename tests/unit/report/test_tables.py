@@ -6,6 +6,7 @@ import pytest
 
 from osteon import evidence
 from osteon.report._tables import evidence_row, links, table_views
+from osteon.report._words import joined_agents
 
 
 def test_what_is_not_seen_is_not_reported(effect):
@@ -40,9 +41,68 @@ def test_dose_says_amount_form_and_schedule(effect):
 def test_each_agent_has_its_dose(effect):
     doses = "MK-4=30 mg/kg p.o. daily; risedronate=10 ug/kg s.c. 5/week"
     row = evidence_row(effect(agents=("MK-4", "risedronate"), doses=doses, regimen="concomitant"))
-    assert row.dose == "30 mg/kg every day; 10 ug/kg 5 a week"
-    assert row.route == "oral; subcutaneous"
-    assert row.regimen == "concomitant"
+    assert row.dose == "MK-4 30 mg/kg every day; risedronate 10 µg/kg 5 a week"
+    assert row.route == "MK-4 oral; risedronate subcutaneous"
+    assert dict(row.details)["regimen"] == "concomitant"
+
+
+@pytest.mark.parametrize(
+    ("dose", "said"),
+    [
+        ("? ? p.o. daily", "amount not reported, every day"),
+        ("30 mg/kg p.o. ?", "30 mg/kg, schedule not reported"),
+        ("? ? p.o. ?", "not reported"),
+        ("0.3 ug/kg ? daily", "0.3 µg/kg every day"),
+        ("~35 ug/kg s.c. ? (free acid)", "~35 µg/kg free acid, schedule not reported"),
+    ],
+)
+def test_a_dose_never_hides_what_is_not_known_of_it(effect, dose, said):
+    assert evidence_row(effect(doses=f"MK-4={dose}")).dose == said
+
+
+def test_agents_share_a_route_but_never_a_dose(effect):
+    doses = "MK-4=1 mg/kg p.o. daily; risedronate=1 mg/kg p.o. daily"
+    row = evidence_row(effect(agents=("MK-4", "risedronate"), doses=doses))
+    assert row.dose == "MK-4 1 mg/kg every day; risedronate 1 mg/kg every day"
+    assert row.route == "oral"
+    unknown = evidence_row(effect(agents=("MK-4", "risedronate"), doses="MK-4=? ? ? ?; risedronate=? ? ? ?"))
+    assert (unknown.dose, unknown.route) == ("not reported", "not reported")
+
+
+def test_an_agent_whose_dose_is_missing_is_named(effect):
+    row = evidence_row(effect(agents=("MK-4", "risedronate"), doses="MK-4=1 mg/kg p.o. daily"))
+    assert row.dose == "MK-4 1 mg/kg every day; risedronate not reported"
+
+
+@pytest.mark.parametrize(
+    ("regimen", "said"),
+    [
+        ("sequential", "MK-4 then risedronate"),
+        ("concomitant", "MK-4 + risedronate"),
+        ("withdrawn", "MK-4 + risedronate, then withdrawn"),
+    ],
+)
+def test_agents_are_joined_as_their_regimen_joins_them(effect, regimen, said):
+    row = effect(agents=("MK-4", "risedronate"), regimen=regimen)
+    assert joined_agents(row) == said
+    shown = evidence_row(row)
+    ending = ", then withdrawn" if shown.withdrawn else ""
+    assert f"MK-4 {shown.joined} risedronate{ending}" == said
+
+
+def test_endpoints_and_units_are_named_as_the_glossary_prints_them(effect):
+    row = evidence_row(effect(endpoint="max load", value=2.0, unit="ug/kg"))
+    assert row.endpoint == "maximum load"
+    assert dict(row.details)["value"] == "2 µg/kg"
+
+
+def test_notes_of_the_page_follow_those_of_the_table(guide):
+    from dataclasses import replace
+
+    tables = (guide.tables[0], replace(guide.tables[0], id="strength", number=2, note="Loads."))
+    notes = [table.note for table in table_views(replace(guide, tables=tables))]
+    assert notes[0] == "Method not recorded. Ash content as printed: fraction or amount not specified."
+    assert notes[1].startswith("Loads. Maximum load often stands for 'strength'")
 
 
 def test_a_dose_that_cannot_be_read_is_shown_as_written(effect):

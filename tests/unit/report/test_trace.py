@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
+
 import pytest
 
 from osteon.report import PAGE_RULES, trace_problems
@@ -52,3 +54,13 @@ def test_a_count_that_is_changed_on_the_page_is_found(page, guide):
 def test_marks_are_inherited_from_the_nearest_element_only(guide):
     inside = '<div data-rows="TE0001"><p>5 mg <span data-label>12</span></p></div>'
     assert len(problems(inside, guide)) == 1
+
+
+def test_a_share_rounded_to_even_is_found(guide):
+    """5 of 8 papers are 63 %, half up; 62 is what rounding to even would print."""
+    rows = " ".join(f"TE{i:04d}" for i in range(1, 9))
+    papers = {row: replace(guide.effects["TE0001"], id=row, paper=row) for row in rows.split()}
+    eight = replace(guide, effects=papers)
+    stat = '<p data-stat="5/8" data-rows="{}">share up {} %, 95 % interval 24 to 91 %</p>'
+    assert problems(stat.format(rows, 63), eight) == ()
+    assert len(problems(stat.format(rows, 62), eight)) == 1

@@ -5,7 +5,7 @@ from __future__ import annotations
 import pytest
 
 from osteon.report._inline import anchor, content_security_policy, doi_url, pmc_url, pubmed_url, source_hash
-from osteon.report._words import percent, sign_test_words
+from osteon.report._words import number, p_value, percent, sign_test_words, unquoted
 
 
 @pytest.mark.parametrize(
@@ -40,10 +40,44 @@ def test_anchor_is_a_plain_fragment():
 
 
 @pytest.mark.parametrize(
-    ("share", "said"), [(0, "0"), (0.001, "<1"), (0.5, "50"), (0.996, ">99"), (1, "100")]
+    ("share", "said"),
+    [
+        (0, "0"),
+        (0.001, "<1"),
+        (0.005, "1"),
+        (0.5, "50"),
+        (0.996, ">99"),
+        (1, "100"),
+        (0.285, "29"),
+        (0.3, "30"),
+    ],
 )
 def test_a_share_never_rounds_to_none_or_all(share, said):
     assert percent(share) == said
+
+
+@pytest.mark.parametrize(("up", "total", "said"), [(10, 16, "63"), (1, 8, "13"), (5, 8, "63"), (3, 8, "38")])
+def test_a_share_of_papers_rounds_half_up(up, total, said):
+    assert percent(up / total) == said
+
+
+@pytest.mark.parametrize(
+    ("p", "said"), [(0.0625, "0.063"), (0.125, "0.13"), (0.5, "0.5"), (0.9999, "1"), (0.001, "0.001")]
+)
+def test_a_p_value_rounds_half_up_to_two_digits(p, said):
+    assert p_value(p) == said
+
+
+@pytest.mark.parametrize(
+    ("value", "said"),
+    [(0.0, "0"), (-0.0, "0"), (100.0, "100"), (1e-05, "0.00001"), (1234567.25, "1234567.25")],
+)
+def test_a_number_is_said_without_exponent_or_idle_zeros(value, said):
+    assert number(value) == said
+
+
+def test_quotation_marks_are_taken_off_recorded_wording():
+    assert unquoted("BMD: “NS vs OVX”; BMC: “higher”") == "BMD: NS vs OVX; BMC: higher"
 
 
 def test_sign_test_always_says_how_many_are_not_in_it(guide):
