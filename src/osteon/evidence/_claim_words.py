@@ -24,12 +24,16 @@ _REFERENCES = {"baseline": "baseline", "sham": "sham", "treatment": "a single ag
 
 @dataclass(frozen=True, slots=True)
 class Spoken:
-    """Rows that speak on a claim, by what they say; the flagged ones never decide."""
+    """Rows that speak on a claim, by what they say; the flagged ones never decide.
+
+    ``withdrawn`` holds rows after withdrawal only where no other source speaks.
+    """
 
     bearing_out: tuple[Effect, ...]
     against: tuple[Effect, ...]
     flagged: tuple[Effect, ...]
     own: tuple[Effect, ...]
+    withdrawn: tuple[Effect, ...]
 
     @property
     def sides(self) -> tuple[tuple[str, tuple[str, ...]], ...]:
@@ -55,10 +59,17 @@ def claim_text(effects: Effects, claim: Claim, verdict: ClaimVerdict, spoken: Sp
         flagged = _side(effects, _papers(spoken.flagged), spoken.flagged)
         said.append(f"flagged and not counted: {flagged}" if said else f"{flagged}, not counted")
     if not said:
-        said.append(f"no {'other ' if spoken.own else ''}row on {_wanted(claim)}")
+        on_treatment = " on treatment" if spoken.withdrawn else ""
+        said.append(f"no {'other ' if spoken.own else ''}row{on_treatment} on {_wanted(claim)}")
+    if spoken.withdrawn:
+        said.append(_after(spoken))
     if spoken.own:
         said.append(f"{_rows_of(len(spoken.own))} of the guide itself, never in support of it")
     return f"{sentence_case(verdict)}: {'; '.join(said)}."
+
+
+def _after(spoken: Spoken) -> str:
+    return f"{_rows_of(len(spoken.withdrawn))} after withdrawal"
 
 
 def _side(effects: Effects, papers: Sequence[str], rows: Sequence[Effect]) -> str:
@@ -139,12 +150,14 @@ def _reason(effects: Effects, part: JudgedClaim) -> str:
     if spoken.flagged:
         papers = _papers(spoken.flagged)
         return papers_of(len(papers)) if len(papers) > MOST_NAMES else joined(paper_names(effects, papers))
+    if spoken.withdrawn:
+        return f"no {'other ' if spoken.own else ''}row on treatment; {_after(spoken)}"
     return "only the guide's own rows" if spoken.own else f"no row{setting_words(part.claim)}"
 
 
 def spoken_of(effects: Effects, judged: JudgedClaim) -> Spoken:
     """Return the rows of a judged claim, by what they say."""
-    listed = (judged.supporting, judged.contradicting, judged.flagged, judged.own_rows)
+    listed = (judged.supporting, judged.contradicting, judged.flagged, judged.own_rows, judged.withdrawn)
     return Spoken(*(tuple(effects.by_id[row] for row in rows) for rows in listed))
 
 

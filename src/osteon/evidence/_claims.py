@@ -66,7 +66,7 @@ def _judge(effects: Effects, rows: Sequence[Effect], claim: Claim) -> JudgedClai
         verdict=verdict,
         sentence=Sentence(
             text=claim_text(effects, claim, verdict, spoken),
-            rows=_ids((*decisive, *spoken.flagged, *spoken.own)),
+            rows=_ids((*decisive, *spoken.flagged, *spoken.own, *spoken.withdrawn)),
             rule="CLAIM",
             papers=_papers(decisive),
         ),
@@ -74,19 +74,21 @@ def _judge(effects: Effects, rows: Sequence[Effect], claim: Claim) -> JudgedClai
         contradicting=_ids(spoken.against),
         flagged=_ids(spoken.flagged),
         own_rows=_ids(spoken.own),
+        withdrawn=_ids(spoken.withdrawn),
     )
 
 
 def _spoken(rows: Iterable[Effect], claim: Claim) -> Spoken:
-    asked = [row for row in rows if _asked(row, claim) and _bears_out(row, claim) is not None]
-    own = tuple(row for row in asked if row.study.startswith(_GUIDE))
-    others = [row for row in asked if row not in own]
+    found = [row for row in rows if _asked(row, claim) and _bears_out(row, claim) is not None]
+    own = tuple(row for row in found if row.study.startswith(_GUIDE) and row.regimen != "withdrawn")
+    others = [row for row in found if row not in own and row.regimen != "withdrawn"]
     decisive = [row for row in others if counted(row)]
     return Spoken(
         bearing_out=tuple(row for row in decisive if _bears_out(row, claim)),
         against=tuple(row for row in decisive if not _bears_out(row, claim)),
         flagged=tuple(row for row in others if not counted(row)),
         own=own,
+        withdrawn=() if others else tuple(row for row in found if row.regimen == "withdrawn"),
     )
 
 
@@ -94,7 +96,6 @@ def _asked(row: Effect, claim: Claim) -> bool:
     """Say whether a row is about what the claim is about; an empty field asks for nothing."""
     return (
         row.reference_role == claim.reference_role
-        and row.regimen != "withdrawn"
         and belongs(row.agents, claim.agents)
         and (row.model in claim.models if claim.models else row.model not in WITHOUT_DISEASE)
         and _in(row.species, claim.species)
@@ -149,6 +150,7 @@ def _conjunction(effects: Effects, claim: Claim, parts: tuple[JudgedClaim, ...])
         flagged=_merged(part.flagged for part in parts),
         own_rows=_merged(part.own_rows for part in parts),
         parts=parts,
+        withdrawn=_merged(part.withdrawn for part in parts),
     )
 
 

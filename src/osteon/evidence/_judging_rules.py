@@ -28,7 +28,8 @@ JUDGING_RULES: tuple[tuple[str, str], ...] = (
         "CLAIM-OWN",
         (
             "Rows of the guide that the claims come from never support or contradict them; they are "
-            "listed apart."
+            "listed apart. Rows measured after the treatment had stopped do not decide either; where there "
+            "is no other row, their number is said."
         ),
     ),
     (

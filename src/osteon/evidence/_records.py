@@ -306,6 +306,7 @@ class JudgedClaim:
     flagged: tuple[str, ...]
     own_rows: tuple[str, ...] = ()  # rows of the guide the claim comes from, which never support it
     parts: tuple[JudgedClaim, ...] = ()
+    withdrawn: tuple[str, ...] = ()  # rows after withdrawal, where no other source speaks
 
 
 @dataclass(frozen=True, slots=True)

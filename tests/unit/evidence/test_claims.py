@@ -157,6 +157,24 @@ def test_a_withdrawn_arm_does_not_speak(effects: Effects, question: Question) ->
     assert judged(rows, question, UCOC).verdict == "cannot be verified"
 
 
+def test_rows_after_withdrawal_alone_are_said(effects: Effects, question: Question) -> None:
+    rows = [replace(row, regimen="withdrawn") if row.paper == "wang2021" else row for row in effects.rows]
+    found = judged(rows, question, UCOC)
+    assert (found.verdict, found.supporting, found.withdrawn) == (
+        "cannot be verified",
+        (),
+        ("TE0115", "TE0127"),
+    )
+    assert found.sentence.text == (
+        "Cannot be verified: no row on treatment on ucOC in OVX; 2 rows after withdrawal."
+    )
+    assert found.sentence.rows == found.withdrawn
+    one = [replace(row, regimen="withdrawn") if row.id == "TE0115" else row for row in effects.rows]
+    beside = judged(one, question, UCOC)
+    assert (beside.supporting, beside.withdrawn) == (("TE0127",), ())
+    assert "withdrawal" not in beside.sentence.text
+
+
 def test_a_claim_is_as_good_as_its_weakest_part(effects: Effects, question: Question) -> None:
     parts = {
         "supported": UCOC,
