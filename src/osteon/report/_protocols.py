@@ -10,6 +10,7 @@ from typing import TYPE_CHECKING
 
 from osteon import study as study_room
 from osteon import vocabulary
+from osteon.report._words import with_micro
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
@@ -58,7 +59,8 @@ def protocol_sections(study: Study) -> tuple[ProtocolSection, ...]:
 def protocol_section(protocol: ProtocolFacts) -> ProtocolSection:
     """Return one protocol with the records of its disease models."""
     written = (
-        Fact(_label(fact), fact.text.strip() or NOT_STATED, _source(fact.place)) for fact in protocol.facts
+        Fact(_label(fact), with_micro(fact.text.strip()) or NOT_STATED, _source(fact.place))
+        for fact in protocol.facts
     )
     recorded = (fact for code in protocol.model.split(", ") if code for fact in _record(code))
     return ProtocolSection(protocol.title or protocol.id, (*written, *recorded))

@@ -8,7 +8,7 @@ PAGE_RULES: tuple[tuple[str, str], ...] = (
         (
             "A cell counts papers: up, mixed, none, down, then the share up of all of them with its exact "
             "95 % interval. A cell with fewer than 3 papers is grey and shows no interval; an empty cell "
-            "prints 0 papers."
+            "prints 0 papers. Against sham, no change reads 'restored'."
         ),
     ),
     (

@@ -149,7 +149,18 @@ def unit_text(code: str) -> str:
     >>> unit_text("ug/100g_diet")
     'µg/100g diet'
     """
-    return _UG.sub("\N{MICRO SIGN}g", spoken(code))
+    return with_micro(spoken(code))
+
+
+def with_micro(text: str) -> str:
+    """Return text with micrograms by their sign; data and study files write them "ug".
+
+    Examples
+    --------
+    >>> with_micro("alendronate 35 ug/kg weekly")
+    'alendronate 35 µg/kg weekly'
+    """
+    return _UG.sub("\N{MICRO SIGN}g", text)
 
 
 def endpoint_text(code: str) -> str:

@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING, Any
 
 from osteon import vocabulary
 from osteon.report._svg import Box, Caption, element, figure, path, text, text_width, wrap
-from osteon.report._words import number, rounded, spoken
+from osteon.report._words import number, rounded, spoken, with_micro
 
 if TYPE_CHECKING:
     from osteon.study import Bar, Design, Lane, Mark
@@ -152,7 +152,7 @@ def _bar_shapes(lane: Lane, axis: _Axis, top: float) -> tuple[_BarShape, ...]:
 def _bar_shape(bar: Bar, axis: _Axis, top: float, row: int) -> _BarShape:
     left, right = axis.x(bar.start), axis.x(bar.stop)
     y = top + row * _BAR_ROW
-    width = min(text_width(bar.text, _FONT), _WIDTH - _GUTTER - 8)
+    width = min(text_width(with_micro(bar.text), _FONT), _WIDTH - _GUTTER - 8)
     from_end = left + width > _WIDTH - 8
     start = max(_GUTTER, _WIDTH - _RIGHT - width) if from_end else left
     words = Box(start, y, width, _LINE)
@@ -216,13 +216,13 @@ def _life(lane: Lane, axis: _Axis, y: float) -> str:
 
 def _bar(shape: _BarShape) -> list[str]:
     box, words = shape.box, shape.words
-    shortened = _shortened(shape.bar.text, words.width)
+    shortened = _shortened(with_micro(shape.bar.text), words.width)
     x, anchor = (words.right, "end") if shape.from_end else (words.x, "")
     return [
         text(x, words.y + _FONT, shortened, font_size=_FONT, text_anchor=anchor),
         element(
             "rect",
-            element("title", escape(f"{shape.bar.text} ({shape.bar.place})", quote=False)),
+            element("title", escape(f"{with_micro(shape.bar.text)} ({shape.bar.place})", quote=False)),
             x=box.x,
             y=box.y,
             width=box.width,
@@ -319,7 +319,9 @@ def _told(design: Design) -> str:
     return " ".join(
         f"{lane.arm}: {', '.join(_lane_words(lane))}; "
         + (
-            "; ".join(f"{bar.text}, weeks {_week(bar.start)} to {_week(bar.stop)}" for bar in lane.bars)
+            "; ".join(
+                f"{with_micro(bar.text)}, weeks {_week(bar.start)} to {_week(bar.stop)}" for bar in lane.bars
+            )
             or "untreated"
         )
         + "."

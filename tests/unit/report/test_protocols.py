@@ -41,6 +41,11 @@ def test_neurectomy_says_limb_and_controls_beyond_the_other_limb():
     assert "Sham-operated animals" in said
 
 
+def test_micrograms_have_their_sign():
+    written = Written("arms", "ALN", "alendronate 35 ug/kg weekly", Place("study.yaml", 50))
+    assert protocol_section(protocol(written)).facts[0].text == "alendronate 35 µg/kg weekly"
+
+
 def test_what_is_blank_is_said_in_words():
     written = Written("animals", "strain", " ", Place("study.yaml", None))
     section = protocol_section(protocol(written, model="orx"))

@@ -205,6 +205,12 @@ def test_the_description_tells_every_arm():
     assert "MK-4 30 mg/kg, oral gavage, daily, weeks 12 to 24" in told
 
 
+def test_micrograms_have_their_sign_on_bar_and_in_description():
+    svg = workflow_svg(design(lane("aln", bar("alendronate", dose="35 ug/kg, weekly"))))
+    assert svg.count("35 µg/kg, weekly") == 3
+    assert "ug/kg" not in svg
+
+
 def test_no_style_no_handler_no_id():
     for part in root_of(lane("k2", bar())).iter():
         assert not {name for name in part.attrib if name in ("style", "id") or name.startswith("on")}
