@@ -137,8 +137,8 @@ TEXTS = {
     "alendronate-risedronate-bmd": (
         "Mixed: alendronate femur and alendronate spine (papers in each: 3 for, 1 against); supported: "
         "alendronate trabecular (1 paper for: ExpNeurobiol2015_AP_ALN); cannot be verified: risedronate "
-        "femur and risedronate trabecular (no row in OVX), risedronate spine (no row on treatment; 2 rows after "
-        "withdrawal), alendronate low calcium and risedronate low calcium (only the guide's own rows)."
+        "femur and risedronate trabecular (no row in OVX), risedronate spine (no row on treatment; 2 rows "
+        "after withdrawal), alendronate low calcium and risedronate low calcium (only the guide's own rows)."
     ),
     "k2-bisphosphonate-architecture": (
         "Contradicted: better than the bisphosphonate alone on trabecular structure (1 paper against: "
