@@ -48,9 +48,9 @@ VERDICTS = {
     "bisphosphonate-turnover": "mixed",
     # TE1342 NTX -60 % and TE1343 BSALP -25 %, both significant; TE1344 and TE1345 are the guide's own.
     "alendronate-glucocorticoid-patients": "supported",
-    # Two parts, both on one paper: TE0475 BV/TV rises, TE0480 trabecular structure does not; the weakest part
-    # decides. The other paper (TE0265, TE0722) is author_flagged.
-    "k2-bisphosphonate-architecture": "contradicted",
+    # Two parts, both on one paper: TE0475 BV/TV rises, TE0480 trabecular structure does not: the parts
+    # contradict each other. The other paper (TE0265, TE0722) is author_flagged.
+    "k2-bisphosphonate-architecture": "mixed",
 }
 
 ROWS = {  # supporting, contradicting, flagged, the guide's own
@@ -141,8 +141,8 @@ TEXTS = {
         "after withdrawal), alendronate low calcium and risedronate low calcium (only the guide's own rows)."
     ),
     "k2-bisphosphonate-architecture": (
-        "Contradicted: better than the bisphosphonate alone on trabecular structure (1 paper against: "
-        "k2_bp_tailsuspension); supported: better than the bisphosphonate alone on BV/TV (1 paper for: "
+        "Mixed; supported: better than the bisphosphonate alone on BV/TV (1 paper for: "
+        "k2_bp_tailsuspension); contradicted: better than the bisphosphonate alone on trabecular structure (1 paper against: "
         "k2_bp_tailsuspension)."
     ),
 }

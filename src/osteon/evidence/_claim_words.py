@@ -120,15 +120,19 @@ def _weeks(low: float, high: float) -> str:
 
 
 def parts_text(effects: Effects, verdict: ClaimVerdict, parts: Sequence[JudgedClaim]) -> str:
-    """Say each part under its verdict with the reason; the verdict that decides the whole comes first."""
-    found: dict[ClaimVerdict, dict[str, list[JudgedClaim]]] = {verdict: {}}
+    """Say each part under its verdict with the reason; the verdict that decides the whole comes first.
+
+    Where the parts contradict each other, so that none of them has the verdict of the whole, it stands alone.
+    """
+    borne = any(part.verdict == verdict for part in parts)
+    found: dict[ClaimVerdict, dict[str, list[JudgedClaim]]] = {verdict: {}} if borne else {}
     for part in parts:
         found.setdefault(part.verdict, {}).setdefault(_reason(effects, part), []).append(part)
     said = [
         f"{word}: {', '.join(_part_words(reason, alike) for reason, alike in reasons.items())}"
         for word, reasons in found.items()
     ]
-    return f"{sentence_case('; '.join(said))}."
+    return f"{sentence_case('; '.join(said if borne else [verdict, *said]))}."
 
 
 def _part_words(reason: str, parts: Sequence[JudgedClaim]) -> str:

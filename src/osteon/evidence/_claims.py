@@ -26,7 +26,7 @@ WEAKEST_FIRST: tuple[ClaimVerdict, ...] = (
     "only flagged sources",
     "supported",
 )
-"""A claim of several parts takes the verdict of the part that comes first here."""
+"""A claim of several parts takes the verdict of the part that comes first here; see `of_parts`."""
 
 _GUIDE = "GUIDE_"
 _DIRECTION: Mapping[str, Direction] = {"increase": "up", "no_change": "none", "decrease": "down"}
@@ -133,9 +133,8 @@ def _verdict(spoken: Spoken) -> ClaimVerdict:
 
 
 def _conjunction(effects: Effects, claim: Claim, parts: tuple[JudgedClaim, ...]) -> JudgedClaim:
-    """Judge a claim of several parts by its weakest part."""
-    found: set[ClaimVerdict] = {part.verdict for part in parts}
-    verdict: ClaimVerdict = next(word for word in WEAKEST_FIRST if word in found)
+    """Judge a claim of several parts."""
+    verdict = of_parts([part.verdict for part in parts])
     return JudgedClaim(
         claim=claim,
         verdict=verdict,
@@ -152,6 +151,21 @@ def _conjunction(effects: Effects, claim: Claim, parts: tuple[JudgedClaim, ...])
         parts=parts,
         withdrawn=_merged(part.withdrawn for part in parts),
     )
+
+
+def of_parts(verdicts: Sequence[ClaimVerdict]) -> ClaimVerdict:
+    """Return the verdict of a claim from those of its parts: the weakest, but mixed where they contradict.
+
+    Examples
+    --------
+    >>> of_parts(["supported", "only flagged sources"])
+    'only flagged sources'
+    >>> of_parts(["supported", "contradicted"])
+    'mixed'
+    """
+    if {"supported", "contradicted"} <= set(verdicts):
+        return "mixed"
+    return min(verdicts, key=WEAKEST_FIRST.index)
 
 
 def _ids(rows: Iterable[Effect]) -> tuple[str, ...]:

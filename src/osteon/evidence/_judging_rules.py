@@ -36,7 +36,8 @@ JUDGING_RULES: tuple[tuple[str, str], ...] = (
         "CLAIM-PARTS",
         (
             "A claim of several parts takes the verdict of its weakest part, weakest first: "
-            f"{', '.join(WEAKEST_FIRST)}. Its sentence says each part by its label in the claims file."
+            f"{', '.join(WEAKEST_FIRST)}; where one part is supported and another contradicted it is mixed. "
+            "Its sentence says each part by its label in the claims file."
         ),
     ),
     (
