@@ -142,8 +142,8 @@ TEXTS = {
     ),
     "k2-bisphosphonate-architecture": (
         "Mixed; supported: better than the bisphosphonate alone on BV/TV (1 paper for: "
-        "k2_bp_tailsuspension); contradicted: better than the bisphosphonate alone on trabecular structure (1 paper against: "
-        "k2_bp_tailsuspension)."
+        "k2_bp_tailsuspension); contradicted: better than the bisphosphonate alone on trabecular structure "
+        "(1 paper against: k2_bp_tailsuspension)."
     ),
 }
 

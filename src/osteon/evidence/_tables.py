@@ -31,7 +31,7 @@ _MARKERS = {
     "carboxylation": "carboxylation of osteocalcin",
 }
 _BOTH = "formation and resorption not separated"
-_NOTE = "Treated arms with an agent asked about, against any reference; a row opens to its source wording."
+_NOTE = "Treated arms with an agent asked about, against any reference; a row opens to its recorded wording."
 
 
 @dataclass(frozen=True, slots=True)
