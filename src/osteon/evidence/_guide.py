@@ -48,7 +48,7 @@ def build_guide(effects: Effects, question: Question) -> Guide:
         groups=question.groups,
         verdict=verdict(effects, tabs, question, compared),
         tabs=tabs,
-        read=read_summary(read),
+        read=read_summary(read, of=len(effects.rows)),
         exclusions=exclusions(read),
         tables=evidence_tables(effects, question),
         splits=splits(effects, question),

@@ -197,6 +197,7 @@ class ReadSummary:
     with_mean_dispersion_n: tuple[str, ...]  # rows
     with_percent: tuple[str, ...]  # rows
     with_any_number: tuple[str, ...]  # rows
+    not_asked: int = 0  # rows of the table on other agents or species, which were not read
 
 
 @dataclass(frozen=True, slots=True)

@@ -34,8 +34,14 @@ def rows_read(effects: Effects, question: Question) -> tuple[Effect, ...]:
     )
 
 
-def read_summary(rows: Iterable[Effect]) -> ReadSummary:
-    """Count papers and rows, and what most of them do not report."""
+def read_summary(rows: Iterable[Effect], *, of: int) -> ReadSummary:
+    """Count papers and rows, and what most of them do not report.
+
+    Parameters
+    ----------
+    rows : the rows read
+    of : rows of the whole table
+    """
     listed = tuple(sorted(rows, key=lambda row: row.id))
     beyond_abstract = {row.paper for row in listed if row.where_seen != "abstract"}
     papers = tuple(sorted({row.paper for row in listed}))
@@ -47,6 +53,7 @@ def read_summary(rows: Iterable[Effect]) -> ReadSummary:
         with_mean_dispersion_n=_ids(listed, _poolable),
         with_percent=_ids(listed, _has_percent),
         with_any_number=_ids(listed, lambda row: row.value is not None or _has_percent(row)),
+        not_asked=of - len(listed),
     )
 
 

@@ -155,7 +155,10 @@ def test_species_limit_everything_that_is_read(
     assert {row.species for row in guide.effects.values()} <= set(species)
     assert {row for one in guide.exclusions for row in one.rows} <= set(guide.read.rows)
     left = tuple(row for row in effects.rows if row.species in species)
-    assert build_guide(Effects(left, effects.sha256), asked) == guide
+    narrowed = build_guide(Effects(left, effects.sha256), asked)
+    assert guide.read.not_asked - narrowed.read.not_asked == len(effects.rows) - len(left)
+    assert replace(narrowed, read=guide.read) == guide
+    assert replace(narrowed.read, not_asked=guide.read.not_asked) == guide.read
 
 
 def test_labels_name_the_animals_that_are_read(effects: Effects, question: Question) -> None:
