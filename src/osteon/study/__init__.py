@@ -21,7 +21,6 @@ from osteon.study._protocol_facts import NOT_STATED as NOT_STATED
 from osteon.study._protocol_facts import protocols as protocols
 from osteon.study._records import Arm as Arm
 from osteon.study._records import Combination as Combination
-from osteon.study._records import DataFiles as DataFiles
 from osteon.study._records import DiseaseModel as DiseaseModel
 from osteon.study._records import EndpointUse as EndpointUse
 from osteon.study._records import EvidenceScope as EvidenceScope
@@ -30,8 +29,11 @@ from osteon.study._records import Layout as Layout
 from osteon.study._records import Plan as Plan
 from osteon.study._records import Randomisation as Randomisation
 from osteon.study._records import Study as Study
-from osteon.study._records import TableFile as TableFile
 from osteon.study._records import Treatment as Treatment
+from osteon.study._records_data import AnimalList as AnimalList
+from osteon.study._records_data import ColumnUse as ColumnUse
+from osteon.study._records_data import DataFiles as DataFiles
+from osteon.study._records_data import TableFile as TableFile
 from osteon.study._time import Duration as Duration
 from osteon.study._time import Moment as Moment
 from osteon.study._time import Schedule as Schedule

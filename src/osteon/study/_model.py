@@ -16,6 +16,7 @@ from osteon.study._model_arms import (
     Sex,
     Timeline,
 )
+from osteon.study._model_data import Animals, Data
 from osteon.study._model_types import (
     Compare,
     Comparisons,
@@ -24,20 +25,11 @@ from osteon.study._model_types import (
     Section,
     Text,
     Title,
-    Truth,
     Version,
-    When,
     Whole,
     Word,
     Words,
 )
-
-
-class Animals(Section):
-    """The list of animals."""
-
-    sealed: Truth = False
-    """true: arms are codes until the key is given"""
 
 
 class Combination(Section):
@@ -60,44 +52,8 @@ class Analysis(Section):
     multiplicity: Literal["holm", "hochberg", "fixed_sequence", "graph"] | None = None
     combination: Combination | None = None
     covariates: Words = ()
-
-
-class Column(Section):
-    """What a column of a table holds."""
-
-    endpoint: Word
-    site: Word | None = None
-    side: Limb | None = None
-    day: When | None = None
-    unit: Word | None = None
-
-
-class Table(Section):
-    """How one instrument table maps to endpoints."""
-
-    file: Text
-    sheet: Whole | None = None
-    header: Whole | None = None
-    """row of the header, counted from 1"""
-    layout: Literal["wide", "long"] | None = None
-    id: Word | None = None
-    """column of the animal's name"""
-    columns: dict[Text, Column] = Field(default_factory=dict)
-
-
-class Scans(Section):
-    """Which files are scans, and where to look in them."""
-
-    pattern: Text
-    """file names with {animal}, {side}, {site}, {day}, {arm} for the parts that change"""
-    voi: Word | None = None
-
-
-class Data(Section):
-    """The instrument files of the study."""
-
-    tables: tuple[Table, ...] = ()
-    scans: Scans | None = None
+    variance: Literal["pooled", "welch"] | None = None
+    """spread of the arms; pooled on the log scale and welch on the raw scale where left out"""
 
 
 class Evidence(Section):

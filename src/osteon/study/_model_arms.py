@@ -134,6 +134,8 @@ class Endpoint(Section):
     role: Literal["primary", "secondary", "exploratory"] | None = None
     days: Moments = ()
     """when it is measured; sacrifice where left out"""
+    scale: Literal["log", "raw"] | None = None
+    """scale of the analysis; the vocabulary's where left out"""
 
 
 Arms = Annotated[dict[Name, Arm], Field(min_length=1, max_length=60)]

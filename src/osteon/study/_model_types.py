@@ -28,6 +28,7 @@ LONGEST_TITLE = 200
 LONGEST_TEXT = 500
 LONGEST_NAME = 60
 _WHOLE = re.compile(r"[0-9]{1,9}")
+_ROWS = re.compile(r"([0-9]{1,6})(?:\s*-\s*([0-9]{1,6}))?")
 
 
 class Section(BaseModel):
@@ -77,6 +78,14 @@ def _whole(text: str) -> int | None:
     return int(text) if _WHOLE.fullmatch(text.strip()) else None
 
 
+def _row_numbers(text: str) -> tuple[int, ...] | None:
+    """Return the rows named by ``3`` or ``3-4``; a header has at most three rows."""
+    if (match := _ROWS.fullmatch(text.strip())) is None:
+        return None
+    first, last = int(match[1]), int(match[2] or match[1])
+    return tuple(range(first, last + 1)) if 1 <= first <= last < first + 3 else None
+
+
 def _truth(text: str) -> bool | None:
     return _TRUTH.get(text.strip().casefold())
 
@@ -118,6 +127,11 @@ Whole = Annotated[
     int,
     typed(_whole, code="VALUE-NUMBER", what="a whole number", forms=("12",)),
     _schema("integer", "a whole number", minimum=0),
+]
+RowNumbers = Annotated[
+    tuple[int, ...],
+    typed(_row_numbers, code="VALUE-ROWS", what="the number of a row, or of two rows", forms=("1", "1-2")),
+    _schema("string", "row of the column names, from 1; 1-2 where they stand in two rows"),
 ]
 Truth = Annotated[
     bool,

@@ -26,7 +26,7 @@ Path: TypeAlias = tuple[str, ...]
 
 KINDS: dict[str, type[Experiment | Review]] = {"experiment": Experiment, "review": Review}
 _ROUNDS = 12
-_USER_NAMED = frozenset({"arms", "models", "protocols", "groups", "columns"})
+_USER_NAMED = frozenset({"arms", "models", "protocols", "groups", "columns", "flags", "sites"})
 _STAND_IN = "?"
 
 

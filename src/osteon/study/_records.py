@@ -11,6 +11,7 @@ if TYPE_CHECKING:
 
     from osteon.files import Finding, Node, Place
     from osteon.study._contrast import Contrast
+    from osteon.study._records_data import AnimalList, DataFiles
     from osteon.study._time import Schedule
     from osteon.vocabulary import Dose
 
@@ -143,6 +144,7 @@ class EndpointUse:
     role: str
     days: tuple[float | None, ...]
     path: FieldPath
+    scale: str = ""  # of the analysis; empty: the vocabulary's
 
 
 @dataclass(frozen=True, slots=True)
@@ -233,28 +235,7 @@ class Plan:
     multiplicity: str = ""
     combination: Combination | None = None
     covariates: tuple[str, ...] = ()
-
-
-@dataclass(frozen=True, slots=True)
-class TableFile:
-    """An instrument table: its file and what its columns hold."""
-
-    file: str
-    sheet: int | None
-    header: int | None
-    layout: str
-    id_column: str
-    columns: tuple[tuple[str, EndpointUse, str], ...]  # heading, endpoint, unit
-    path: FieldPath
-
-
-@dataclass(frozen=True, slots=True)
-class DataFiles:
-    """The instrument files of an experiment."""
-
-    tables: tuple[TableFile, ...] = ()
-    scan_pattern: str = ""
-    scan_region: str = ""
+    variance: str = ""
 
 
 @dataclass(frozen=True, slots=True)
@@ -269,7 +250,7 @@ class Study:
     layouts : one for an experiment; one a protocol for a review
     evidence : None where an experiment asks for no literature
     plan, data : of an experiment; empty for a review
-    sealed : arms are codes until the key is given
+    animals : the list of animals, and whether its arms are sealed
     prediction : the study asks for a prediction
     words : every word of a closed vocabulary, as written and as understood
     root : the nodes of the file
@@ -286,11 +267,16 @@ class Study:
     evidence: EvidenceScope | None
     plan: Plan
     data: DataFiles | None
-    sealed: bool
+    animals: AnimalList
     prediction: bool
     words: tuple[WrittenWord, ...]
     root: Node
     findings: tuple[Finding, ...] = ()
+
+    @property
+    def sealed(self) -> bool:
+        """Whether arms are codes: sealed, and no key was given."""
+        return self.animals.sealed and not self.animals.key
 
     def place(self, path: FieldPath, *, key: bool = False) -> Place:
         """Return where a path of the file was written, or its nearest ancestor.

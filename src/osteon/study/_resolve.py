@@ -10,7 +10,6 @@ from osteon.study._model import Experiment, Protocol, Review
 from osteon.study._records import (
     Arm,
     Combination,
-    DataFiles,
     DiseaseModel,
     EndpointUse,
     EvidenceScope,
@@ -20,9 +19,9 @@ from osteon.study._records import (
     Plan,
     Randomisation,
     Study,
-    TableFile,
     Treatment,
 )
+from osteon.study._resolve_data import animal_list, data_files
 from osteon.study._words import Words
 
 if TYPE_CHECKING:
@@ -54,8 +53,8 @@ def resolve(file: Experiment | Review, *, path: Path, root: Node) -> Study:
         layouts=layouts,
         evidence=None if file.evidence is None else _scope(file.evidence, words),
         plan=Plan() if experiment is None else _plan(experiment.analysis),
-        data=None if experiment is None or experiment.data is None else _data(experiment.data, words),
-        sealed=experiment is not None and experiment.animals.sealed,
+        data=None if experiment is None or experiment.data is None else data_files(experiment.data, words),
+        animals=animal_list(None if experiment is None else experiment.animals, words),
         prediction=experiment is not None and experiment.prediction is not None,
         words=tuple(words.written),
         root=root,
@@ -261,6 +260,7 @@ def _endpoint(use: arms_model.Endpoint, path: FieldPath, timeline: _Timeline, wo
         role=use.role or "secondary",
         days=tuple(day.on(timeline.sacrifice) for day in use.days),
         path=path,
+        scale=use.scale or "",
     )
 
 
@@ -289,34 +289,7 @@ def _plan(use: written.Analysis) -> Plan:
         if both is None
         else Combination(both.none, both.a, both.b, both.both, both.scale or ""),
         covariates=use.covariates,
-    )
-
-
-def _data(use: written.Data, words: Words) -> DataFiles:
-    region_path: FieldPath = ("data", "scans", "voi")
-    return DataFiles(
-        tables=tuple(_table(table, ("data", "tables", at), words) for at, table in enumerate(use.tables)),
-        scan_pattern="" if use.scans is None else use.scans.pattern,
-        scan_region="" if use.scans is None else words.code("site", use.scans.voi, region_path),
-    )
-
-
-def _table(use: written.Table, path: FieldPath, words: Words) -> TableFile:
-    columns: list[tuple[str, EndpointUse, str]] = []
-    for heading, column in use.columns.items():
-        at: FieldPath = (*path, "columns", heading)
-        measured = EndpointUse(
-            name=words.code("endpoint", column.endpoint, (*at, "endpoint")),
-            site=words.code("site", column.site, (*at, "site")),
-            side=column.side or "",
-            method="",
-            role="",
-            days=() if column.day is None else (column.day.day,),
-            path=at,
-        )
-        columns.append((heading, measured, words.code("unit", column.unit, (*at, "unit"))))
-    return TableFile(
-        use.file, use.sheet, use.header, use.layout or "wide", use.id or "", tuple(columns), path
+        variance=use.variance or "",
     )
 
 

@@ -23,6 +23,7 @@ SCHEMA_CODES = {
     "VALUE-SHAPE": "A list where a word belongs is a slip of the file.",
     "VALUE-WORD": "A misspelt word of a short list would change the analysis.",
     "VALUE-NUMBER": "Numbers are read as text and must be numbers.",
+    "VALUE-ROWS": "A wrong header row turns data into column names.",
     "VALUE-TRUTH": "Only true and false are meant alike by everyone.",
     "VALUE-MOMENT": "A point in time is not a length of time.",
     "VALUE-DURATION": "A length of time is not a point in time.",

@@ -104,7 +104,7 @@ def blinding_missing(study: Study) -> Iterator[Remark]:
 def sealed_arms_in_the_open(study: Study) -> Iterator[Remark]:
     """Yield sealed studies whose list of animals names the arms."""
     path = study.folder / ANIMALS_FILE
-    if not study.sealed or not is_file(path):
+    if not study.animals.sealed or not is_file(path):
         return
     cells = read_table(path, name=ANIMALS_FILE).column("arm") or ()
     named = [name for name in study.layouts[0].arms if name in cells]

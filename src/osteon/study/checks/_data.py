@@ -77,7 +77,7 @@ def file_matches_twice(study: Study) -> Iterator[Remark]:
     """Yield tables mapped twice from one sheet, and scans a pattern reads in two ways."""
     if study.data is None:
         return
-    seen: set[tuple[str, int | None]] = set()
+    seen: set[tuple[str, str]] = set()
     for table in study.data.tables:
         if (table.file, table.sheet) in seen:
             yield Remark(
@@ -168,7 +168,8 @@ def column_twice(study: Study) -> Iterator[Remark]:
     """Yield columns of one table that hold the same endpoint, site, side and day."""
     for table in () if study.data is None else study.data.tables:
         seen: dict[object, str] = {}
-        for heading, measured, _ in table.columns:
+        for column in table.columns:
+            measured, heading = column.measured, column.heading
             same = seen.setdefault((measured.name, measured.site, measured.side, measured.days), heading)
             if same != heading:
                 yield Remark(
@@ -211,5 +212,5 @@ def _is_inside(study: Study, text: str) -> bool:
 
 def _columns(study: Study) -> Iterator[tuple[FieldPath, str, str, str]]:
     for table in () if study.data is None else study.data.tables:
-        for heading, measured, unit in table.columns:
-            yield measured.path, heading, measured.name, unit
+        for column in table.columns:
+            yield column.path, column.heading, column.measured.name, column.unit
