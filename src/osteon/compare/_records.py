@@ -69,7 +69,7 @@ class Loss:
 
 @dataclass(frozen=True, slots=True)
 class FlowLine:
-    """The animals of one arm from allocation to analysis; allocated = lost + excluded + not_measured + analysed.
+    """The animals of one arm: allocated = lost + excluded + not_measured + analysed.
 
     Parameters
     ----------
