@@ -4,6 +4,8 @@ study -> (observe | predict | evidence) -> compare -> report
 """
 
 from osteon.study._contrast import Contrast as Contrast
+from osteon.study._covariate import Covariate as Covariate
+from osteon.study._covariate import covariate as covariate
 from osteon.study._design import Bar as Bar
 from osteon.study._design import Design as Design
 from osteon.study._design import Fact as Fact
