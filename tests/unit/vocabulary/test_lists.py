@@ -86,6 +86,43 @@ def test_raw_scale_of_densities_masses_lengths_and_what_may_be_zero(code: str) -
 
 
 @pytest.mark.parametrize(
+    ("code", "unit", "scale", "better"),
+    [
+        ("Zmax", "mm3", "log", "none"),
+        ("Zpol", "mm3", "log", "none"),
+        ("AP diameter", "mm", "raw", "none"),
+        ("lean mass", "g", "raw", "none"),
+        ("bone area", "cm2", "log", "none"),
+        ("body length", "cm", "raw", "none"),
+        ("FE failure load", "N", "log", "up"),
+        ("Ir.L.Wi", "um", "raw", "none"),
+        ("bone density (unit not stated)", "not_stated", "raw", "none"),
+    ],
+)
+def test_what_instrument_tables_hold_is_an_endpoint(code: str, unit: str, scale: str, better: str) -> None:
+    one = voc.endpoints[code]
+    assert (one.unit, one.scale, one.better) == (unit, scale, better)
+
+
+@pytest.mark.parametrize(
+    ("printed", "code"),
+    [
+        ("mg HA/ccm", "mgHA/cm3"),
+        ("mg/cm²", "mg/cm2"),
+        ("g·cm-2", "g/cm2"),
+        ("mm⁴", "mm4"),
+        ("µm", "um"),
+        ("N-mm", "N.mm"),
+        ("nM", "nmol/L"),
+    ],
+)
+def test_units_as_instruments_print_them(printed: str, code: str) -> None:
+    unit = voc.units.find(printed)
+    assert unit is not None
+    assert unit.code == code
+
+
+@pytest.mark.parametrize(
     "code", ["BV/TV", "Conn.D", "Tb.Sp", "max load", "stiffness", "J", "Ct.Th", "CTX", "Oc.S/BS"]
 )
 def test_log_scale_of_positive_ratios(code: str) -> None:
