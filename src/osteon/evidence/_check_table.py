@@ -7,20 +7,18 @@ from pathlib import Path
 from typing import TYPE_CHECKING
 
 from osteon import vocabulary as voc
-from osteon.evidence._finding_groups import grouped, shortened
 from osteon.evidence._mapping import TableMapping, read_mapping
 from osteon.evidence._row_checks import Row, checks_for
 from osteon.evidence._schema import Column, check_cell, schema_of
 from osteon.evidence._table_header import NEEDED, check_header, columns_of
 from osteon.evidence._table_numbers import read_numbers
-from osteon.files import Finding, Place, TableLayout, read_table
+from osteon.files import Finding, Place, TableLayout, grouped, read_table, shortened
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator
 
-    from osteon.evidence._numbers import Decimal
     from osteon.evidence._table_numbers import TableNumbers
-    from osteon.files import TextTable
+    from osteon.files import Decimal, TextTable
 
 
 def check_table(path: Path | str, *, mapping: Path | str | None = None) -> tuple[Finding, ...]:
@@ -38,7 +36,7 @@ def check_table(path: Path | str, *, mapping: Path | str | None = None) -> tuple
     findings of one code in one column are one finding. A path that cannot be read is a finding too.
     """
     how = read_mapping(Path(mapping)) if mapping is not None else TableMapping()
-    table = read_table(Path(path), layout=TableLayout(sheet=how.sheet, header=how.header), name=str(path))
+    table = read_table(Path(path), layout=TableLayout(sheet=how.sheet, header=(how.header,)), name=str(path))
     findings = [*how.findings, *table.findings]
     if any(finding.severity == "error" for finding in findings):
         return tuple(findings)

@@ -12,8 +12,7 @@ from osteon.files import Finding, Place, read_yaml
 if TYPE_CHECKING:
     from pathlib import Path
 
-    from osteon.evidence._numbers import Decimal
-    from osteon.files import Item, Node
+    from osteon.files import Decimal, Item, Node
 
 _KEYS = ("file", "sheet", "header", "layout", "decimal", "id", "columns")
 _LAYOUTS = ("long", "wide")

@@ -5,16 +5,14 @@ from __future__ import annotations
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
-from osteon.evidence._numbers import NumberDoubt, NumberFormat, in_doubt, number_format, plain_number
 from osteon.evidence._schema import schema_of
-from osteon.files import Finding, printable
+from osteon.files import Finding, NumberDoubt, NumberFormat, in_doubt, number_format, plain_number, printable
 
 if TYPE_CHECKING:
     from collections.abc import Iterator, Sequence
 
     from osteon.evidence._mapping import TableMapping
-    from osteon.evidence._numbers import Decimal
-    from osteon.files import Place, TextTable
+    from osteon.files import Decimal, Place, TextTable
 
 _SHOWN = 3
 _NAMES = {"point": "decimal point", "comma": "decimal comma"}

@@ -11,6 +11,8 @@ from osteon.files._finding import Place as Place
 from osteon.files._finding import Severity as Severity
 from osteon.files._finding import WriteError as WriteError
 from osteon.files._finding import printable as printable
+from osteon.files._finding_groups import grouped as grouped
+from osteon.files._finding_groups import shortened as shortened
 from osteon.files._hash import sha256 as sha256
 from osteon.files._hash import sha256_bytes as sha256_bytes
 from osteon.files._lease import Lease as Lease
@@ -18,6 +20,13 @@ from osteon.files._lease import LeaseError as LeaseError
 from osteon.files._lease import LeaseHolder as LeaseHolder
 from osteon.files._manifest import Manifest as Manifest
 from osteon.files._manifest import ManifestEntry as ManifestEntry
+from osteon.files._numbers import Decimal as Decimal
+from osteon.files._numbers import NumberDoubt as NumberDoubt
+from osteon.files._numbers import NumberFormat as NumberFormat
+from osteon.files._numbers import in_doubt as in_doubt
+from osteon.files._numbers import number_format as number_format
+from osteon.files._numbers import parse_number as parse_number
+from osteon.files._numbers import plain_number as plain_number
 from osteon.files._paths import resolve_inside as resolve_inside
 from osteon.files._table import read_table as read_table
 from osteon.files._table_records import TableLayout as TableLayout

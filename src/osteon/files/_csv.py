@@ -29,7 +29,7 @@ def read_records(data: bytes, *, name: str, limits: TableLimits, layout: TableLa
     if text is None:
         return Records(name, findings=findings)
     findings += unprintable_characters(text, name=name)
-    delimiter = layout.delimiter or _delimiter_of(text, name=name, header=layout.header)
+    delimiter = layout.delimiter or _delimiter_of(text, name=name, header=layout.first_row)
     if isinstance(delimiter, Finding):
         return Records(name, findings=(*findings, delimiter))
     rows, problem = _parse(text, delimiter, name=name, limits=limits)

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from collections import Counter
 from pathlib import Path
 from typing import TYPE_CHECKING
 
@@ -10,6 +9,7 @@ from osteon.files._csv import read_records
 from osteon.files._finding import Finding, Place
 from osteon.files._source import read_bytes
 from osteon.files._table_records import Record, Records, TableLayout, TableLimits, TextTable
+from osteon.files._table_top import has_text, table_top, text_width
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
@@ -36,14 +36,14 @@ def read_table(
     ----------
     path : file to read
     limits : budgets; a file above one of them is refused
-    layout : delimiter, sheet and header row
+    layout : sheet, delimiter, encoding, and which rows hold names and units
     name : name of the file in findings; the path as given where it is empty
     """
     shown = name or str(path)
     data = read_bytes(Path(path), limit=limits.size, name=shown, option="TableLimits(size=...)")
     if isinstance(data, Finding):
         return TextTable(shown, findings=(data,))
-    return _table_of(_records(data, name=shown, limits=limits, layout=layout), header=layout.header)
+    return _table_of(_records(data, name=shown, limits=limits, layout=layout), layout=layout)
 
 
 def _records(data: bytes, *, name: str, limits: TableLimits, layout: TableLayout) -> Records:
@@ -56,69 +56,32 @@ def _records(data: bytes, *, name: str, limits: TableLimits, layout: TableLayout
     return read_records(data, name=name, limits=limits, layout=layout)
 
 
-def _table_of(records: Records, *, header: int) -> TextTable:
-    """Take one row as header and bring the rows below it to its width."""
-    rows = [row for row in records.rows if row.line >= header and any(cell.strip() for cell in row.cells)]
-    if not rows:
+def _table_of(records: Records, *, layout: TableLayout) -> TextTable:
+    """Take the rows of the header as names and bring the rows below them to their width."""
+    top = table_top(records, layout)
+    if top is None:
         broken = any(finding.severity == "error" for finding in records.findings)
-        none = () if broken else (_no_header(records, header),)
+        none = () if broken else (_no_header(records, layout),)
         return TextTable(records.name, findings=(*records.findings, *none), sheet=records.sheet)
-    top, below = rows[0], rows[1:]
-    width = _width(top.cells)
-    names = top.cells[:width]
+    width = len(top.names)
+    below = [row for row in records.rows if row.line > top.last and row.line != top.unit and has_text(row)]
     return TextTable(
         name=records.name,
-        header=names,
+        header=top.names,
         rows=tuple((*row.cells[:width], *("",) * (width - len(row.cells))) for row in below),
         lines=tuple(row.line for row in below),
-        findings=(
-            *records.findings,
-            *_header_findings(names, Place(records.name, top.line)),
-            *_ragged_findings(below, width, records),
-        ),
+        findings=(*records.findings, *top.findings, *_ragged_findings(below, width, records)),
         sheet=records.sheet,
         header_line=top.line,
+        units=top.units,
+        kinds=tuple(row.kinds[:width].ljust(width, "t") for row in below) if records.sheet else (),
     )
-
-
-def _width(cells: Sequence[str]) -> int:
-    """Return the number of cells without the blank ones at the end."""
-    return max((number for number, cell in enumerate(cells, start=1) if cell.strip()), default=0)
-
-
-def _header_findings(names: Sequence[str], where: Place) -> list[Finding]:
-    findings: list[Finding] = []
-    seen = Counter(name.strip() for name in names)
-    for number, name in enumerate(names, start=1):
-        place = Place(where.file, where.line, number, name)
-        if not name.strip():
-            findings.append(
-                Finding(
-                    "TABLE-HEADER-BLANK",
-                    "error",
-                    place,
-                    f"Column {number} has no name.",
-                    "Give it a name, or delete the column.",
-                )
-            )
-        elif seen[name.strip()] > 1:
-            findings.append(
-                Finding(
-                    "TABLE-HEADER-DUPLICATE",
-                    "error",
-                    place,
-                    f"{seen[name.strip()]} columns are named {name.strip()}.",
-                    "Rename or delete all but one.",
-                    read=name,
-                )
-            )
-    return findings
 
 
 def _ragged_findings(rows: Sequence[Record], width: int, records: Records) -> list[Finding]:
     """Return findings for rows with other cells than the header; sheets have no short rows."""
     short = [row for row in rows if len(row.cells) < width and not records.sheet]
-    long = [row for row in rows if _width(row.cells) > width]
+    long = [row for row in rows if len(row.cells) > width and text_width(row.cells) > width]
     ragged = sorted((*short, *long), key=lambda row: row.line)
     findings = [
         Finding(
@@ -139,12 +102,14 @@ def _ragged_findings(rows: Sequence[Record], width: int, records: Records) -> li
     return findings
 
 
-def _no_header(records: Records, header: int) -> Finding:
+def _no_header(records: Records, layout: TableLayout) -> Finding:
+    first, last = layout.header[0], layout.header[-1]
+    where = f"at row {first} or below" if first == last else f"in the rows {first}-{last}"
     return Finding(
         "TABLE-NO-HEADER",
         "error",
         Place(records.name),
-        f"There is no row with text at row {header} or below.",
+        f"There is no row with text {where}.",
         "Check the number of the header row and the sheet.",
     )
 

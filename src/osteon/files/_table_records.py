@@ -35,13 +35,23 @@ class TableLayout:
     Parameters
     ----------
     delimiter : character between cells of a text file; empty: inferred, or asked for by a finding
-    sheet : name of the XLSX sheet, or its number from 1; empty: the first that is not hidden
-    header : row that holds the column names, from 1
+    sheet : name of the sheet of a workbook, or its number from 1; empty: the first that is not hidden
+    header : rows that hold the column names, from 1; the names of several are joined with `` | ``. Of one,
+        the first row with text at it or below it is taken
+    unit_row : row that holds the units; None where there is none
+    encoding : ``utf-8`` ``utf-16`` ``windows-1252`` ``latin-1`` of a text file; empty: by evidence
     """
 
     delimiter: str = ""
     sheet: str = ""
-    header: int = 1
+    header: tuple[int, ...] = (1,)
+    unit_row: int | None = None
+    encoding: str = ""
+
+    @property
+    def first_row(self) -> int:
+        """The first row that is read; what stands above it is not part of the table."""
+        return min((*self.header, self.unit_row or self.header[0]))
 
 
 @dataclass(frozen=True, slots=True)
@@ -55,8 +65,11 @@ class TextTable:
     rows : cells as written, as many in each row as in the header; rows without any text are left out
     lines : line of the file, or row of the sheet, at which each row begins
     findings : everything the reader noticed; the rows are incomplete when one is an error
-    sheet : name of the XLSX sheet; empty for text files
-    header_line : line of the file, or row of the sheet, of the header
+    sheet : name of the sheet of a workbook; empty for text files
+    header_line : line of the file, or row of the sheet, of the first row of the header
+    units : cells of the unit row; empty without one
+    kinds : one text a row, one letter a cell: ``t`` text or blank, ``n`` stored number, ``d`` stored date or
+        time, ``b`` stored truth value; empty when all cells are text, as in text files
     """
 
     name: str
@@ -66,6 +79,12 @@ class TextTable:
     findings: tuple[Finding, ...] = ()
     sheet: str = ""
     header_line: int = 1
+    units: tuple[str, ...] = ()
+    kinds: tuple[str, ...] = ()
+
+    def kind(self, row: int, column: int) -> str:
+        """Return the letter of ``kinds`` for the cell ``rows[row][column]``."""
+        return self.kinds[row][column] if self.kinds else "t"
 
     def place(self, row: int, column: int) -> Place:
         """Return the place of a cell: row 0 is the header, row 1 is ``rows[0]``; columns count from 0.
@@ -86,17 +105,30 @@ class TextTable:
 
 @dataclass(frozen=True, slots=True)
 class Record:
-    """One row as it stands in the file: its line and its cells."""
+    """One row as it stands in the file: its line, its cells, and how they are stored ("" = all as text)."""
 
     line: int
     cells: tuple[str, ...]
+    kinds: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class Merged:
+    """A range of merged cells; rows and columns count from 1."""
+
+    first_row: int
+    first_column: int
+    last_row: int
+    last_column: int
+    ref: str
 
 
 @dataclass(frozen=True, slots=True)
 class Records:
-    """All rows of a file or sheet before one of them is taken as header."""
+    """All rows of a file or sheet before some of them are taken as header."""
 
     name: str
     rows: tuple[Record, ...] = ()
     findings: tuple[Finding, ...] = ()
     sheet: str = ""
+    merged: tuple[Merged, ...] = ()

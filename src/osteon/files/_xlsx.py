@@ -17,10 +17,11 @@ from openpyxl.utils.cell import coordinate_to_tuple
 
 from osteon.files._csv import over_budget
 from osteon.files._finding import Finding, Place
-from osteon.files._table_records import Record, Records, TableLayout, TableLimits
+from osteon.files._table_records import Merged, Record, Records, TableLayout, TableLimits
 from osteon.files._xlsx_parts import SheetFacts, package_fault, sheet_facts
 
 _SHOWN_AT_MOST = 20
+_KINDS = {"n": "n", "d": "d", "b": "b"}
 
 # What openpyxl, zipfile and expat raise on damaged files; nothing else of ours can fail inside.
 LIBRARY_ERRORS = (
@@ -69,9 +70,11 @@ def _read(data: bytes, *, name: str, limits: TableLimits, layout: TableLayout) -
     if broken is not None:
         return Records(name, rows, (*findings, broken), title)
     filled = {(row.line, number) for row in rows for number, cell in enumerate(row.cells, start=1) if cell}
-    findings += _facts(sheet_facts(data, title), filled, name)
+    facts = sheet_facts(data, title)
+    findings += _facts(facts, filled, name)
     findings += [_hidden_sheet(name, other) for other in hidden]
-    return Records(name, rows, tuple(findings), title)
+    merged = tuple(_range(ref) for ref in facts.merged)
+    return Records(name, rows, tuple(findings), title, merged)
 
 
 def _chosen(wanted: str, titles: tuple[str, ...], hidden: tuple[str, ...]) -> str | None:
@@ -102,7 +105,7 @@ def _rows(
             if cell.data_type == "e"
         ]
         if any(texts):
-            rows.append(Record(line, texts))
+            rows.append(Record(line, texts, "".join(_KINDS.get(cell.data_type, "t") for cell in cells)))
     return tuple(rows), findings, None
 
 
@@ -130,7 +133,6 @@ def _facts(facts: SheetFacts, filled: set[tuple[int, int]], name: str) -> list[F
     for cell in sorted(facts.formulas):
         row, column = coordinate_to_tuple(cell)
         findings.append(_formula(Place(name, row, column, cell), stored=(row, column) in filled))
-    findings += [_merged(name, merged) for merged in facts.merged]
     if facts.hidden_rows:
         findings.append(_hidden_rows(name, facts.hidden_rows))
     return findings[:_SHOWN_AT_MOST]
@@ -144,14 +146,9 @@ def _formula(where: Place, *, stored: bool) -> Finding:
     return Finding("TABLE-FORMULA", "error", where, message, "Paste the value, or save the file from Excel.")
 
 
-def _merged(name: str, cells: str) -> Finding:
-    return Finding(
-        "TABLE-MERGED-CELLS",
-        "error",
-        Place(name, field=cells),
-        f"The cells {cells} are merged: only the first has a value.",
-        "Unmerge them and fill every cell.",
-    )
+def _range(ref: str) -> Merged:
+    first, _, last = ref.partition(":")
+    return Merged(*coordinate_to_tuple(first), *coordinate_to_tuple(last or first), ref)
 
 
 def _hidden_rows(name: str, rows: list[str]) -> Finding:

@@ -125,9 +125,9 @@ def test_blank_columns_at_the_end_and_blank_rows_are_no_fault(path: Path) -> Non
 
 
 def test_the_header_may_stand_lower(path: Path) -> None:
-    table = read(path, "Scanner 5, mode A\n\nid;x\n1;2\n", layout=TableLayout(header=3))
+    table = read(path, "Scanner 5, mode A\n\nid;x\n1;2\n", layout=TableLayout(header=(3,)))
     assert (table.header, table.rows, table.header_line) == (("id", "x"), (("1", "2"),), 3)
-    (finding,) = read(path, "id,x\n", layout=TableLayout(header=9)).findings
+    (finding,) = read(path, "id,x\n", layout=TableLayout(header=(9,))).findings
     assert finding.code == "TABLE-NO-HEADER"
 
 

@@ -94,7 +94,7 @@ def test_an_identifier_shown_with_zeros_keeps_them(path: Path) -> None:
 
 def test_places_are_rows_and_columns_of_the_sheet(path: Path) -> None:
     table = read(
-        path, book(rows((), ("id", "x"), (), ("1", "2")), title="Sheet A"), layout=TableLayout(header=2)
+        path, book(rows((), ("id", "x"), (), ("1", "2")), title="Sheet A"), layout=TableLayout(header=(2,))
     )
     assert str(table.place(1, 1)) == "table.xlsx:4:2 (Sheet A!x)"
 
@@ -133,8 +133,8 @@ def test_formulas_merged_cells_hidden_rows_and_errors_are_all_found_at_once(path
     assert [(f.code, f.severity, f.where.line) for f in findings] == [
         ("TABLE-ERROR-CELL", "error", 3),
         ("TABLE-FORMULA", "error", 2),
-        ("TABLE-MERGED-CELLS", "error", None),
         ("TABLE-HIDDEN-ROWS", "warning", None),
+        ("TABLE-MERGED-CELLS", "error", 5),
     ]
 
 

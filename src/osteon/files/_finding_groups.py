@@ -6,12 +6,12 @@ from dataclasses import replace
 from difflib import get_close_matches
 from typing import TYPE_CHECKING
 
-from osteon.files import printable
+from osteon.files._finding import printable
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Sequence
 
-    from osteon.files import Finding
+    from osteon.files._finding import Finding
 
 BEYOND = 5
 """Up to so many findings of one code in one column are said one by one."""
