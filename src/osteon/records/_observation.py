@@ -18,7 +18,7 @@ class Observation:
     id : stable identifier; for a measured value the address of its cell, ``data/femur.xlsx!Sheet1!C12``
     animal, arm : as in the list of animals; the arm is its code while the study is sealed
     specimen, replicate : bone, section or sample, and the replicate in it; empty where there is none
-    site, side : code of the site; left, right, or ``-``
+    site, side : code of the site, empty where there is none; left, right, both together, or ``-``
     day : days after surgery; None: at sacrifice, whose day the study does not state
     endpoint, unit : codes; the unit is the one of the vocabulary for the endpoint
     value : None unless the status is ok
@@ -32,15 +32,15 @@ class Observation:
     id: str
     animal: str
     arm: str
-    endpoint: str
-    unit: str
-    value: float | None = None
-    status: Status = "ok"
     specimen: str = ""
     replicate: str = ""
     site: str = ""
     side: str = "-"
     day: float | None = None
+    endpoint: str
+    value: float | None = None
+    unit: str
+    status: Status = "ok"
     limit: float | None = None
     method: str = ""
     convention: str = ""
