@@ -39,3 +39,4 @@ from osteon.study._records_data import TableFile as TableFile
 from osteon.study._time import Duration as Duration
 from osteon.study._time import Moment as Moment
 from osteon.study._time import Schedule as Schedule
+from osteon.study._time import parse_moment as parse_moment
