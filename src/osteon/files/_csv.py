@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import codecs
 import csv
 import io
 import re
@@ -10,33 +9,38 @@ from itertools import islice
 from pathlib import Path
 from typing import TYPE_CHECKING
 
-from osteon.files._finding import Finding, Place
+from osteon.files._budget import cell_too_long, refused, too_many_cells, too_many_columns, too_many_rows
+from osteon.files._encoding import decode_table
+from osteon.files._finding import DataError, Finding, Place
 from osteon.files._table_records import Record, Records, TableLayout, TableLimits
-from osteon.files._text import decode_utf8, unprintable_characters, wide_encoding
+from osteon.files._text import unprintable_characters
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable, Sequence
+    from collections.abc import Iterable, Iterator, Sequence
 
 _DELIMITERS = {",": "comma", ";": "semicolon", "\t": "tab", "|": "bar"}
 _SAMPLE = 50
+_FAR_MORE = 50
+_LINE = re.compile(r"[^\r\n]*(?:\r\n|\r|\n)|[^\r\n]+")
 _FORMULA = re.compile(r"[=+\-@\t\r\n\x00]")
 _NUMBER = re.compile(r"[+-]?(\d+([.,]\d*)?|[.,]\d+)([eE][+-]?\d+)?")
 
 
 def read_records(data: bytes, *, name: str, limits: TableLimits, layout: TableLayout) -> Records:
     """Return all rows of delimited text, with the line at which each begins."""
-    text, findings = _decode(data, name=name)
+    text, findings = decode_table(data, name=name, encoding=layout.encoding)
     if text is None:
         return Records(name, findings=findings)
     findings += unprintable_characters(text, name=name)
-    delimiter = layout.delimiter or _delimiter_of(text, name=name, header=layout.first_row)
-    if isinstance(delimiter, Finding):
-        return Records(name, findings=(*findings, delimiter))
-    rows, problem = _parse(text, delimiter, name=name, limits=limits)
-    if problem is not None:
-        findings += (problem,)
-    elif text and not text.endswith(("\n", "\r")):
-        findings += (_no_line_end(name, len(text.splitlines())),)
+    try:
+        delimiter = layout.delimiter or _delimiter_of(text, name=name, header=layout.first_row, limits=limits)
+        if isinstance(delimiter, Finding):
+            return Records(name, findings=(*findings, delimiter))
+        rows = tuple(_parse(text, delimiter, name=name, limits=limits))
+    except DataError as refusal:
+        return Records(name, findings=(*findings, *refusal.findings))
+    if text and not text.endswith(("\n", "\r")):
+        findings += (_no_line_end(name, text.count("\n" if "\n" in text else "\r") + 1),)
     return Records(name, rows=rows, findings=findings)
 
 
@@ -72,31 +76,13 @@ def _harmless(cell: str | float | None) -> str:
     return "'" + cell if _FORMULA.match(cell) and not _NUMBER.fullmatch(cell) else cell
 
 
-def _decode(data: bytes, *, name: str) -> tuple[str | None, tuple[Finding, ...]]:
-    if wide_encoding(data) == "UTF-16" and data.startswith((codecs.BOM_UTF16_LE, codecs.BOM_UTF16_BE)):
-        try:
-            return data.decode("utf-16"), (_encoding_note(name, "UTF-16, as its mark says"),)
-        except UnicodeDecodeError:
-            return None, (_not_decodable(name),)
-    decoded = decode_utf8(data, name=name)
-    if not isinstance(decoded, Finding):
-        return decoded, ()
-    if decoded.code == "FILE-NOT-TEXT" or wide_encoding(data):
-        return None, (decoded,)
-    try:
-        text = data.decode("cp1252")
-    except UnicodeDecodeError:
-        return None, (_not_decodable(name),)
-    return text, (_encoding_note(name, "Windows-1252, because it is not UTF-8"),)
-
-
-def _delimiter_of(text: str, *, name: str, header: int) -> str | Finding:
+def _delimiter_of(text: str, *, name: str, header: int, limits: TableLimits) -> str | Finding:
     """Return the delimiter that gives every row the width of the header, or ask when two do."""
     if Path(name).suffix.lower() in {".tsv", ".tab"}:
         return "\t"
     shares: dict[str, float] = {}
     for delimiter in _DELIMITERS:
-        widths = _widths(text, delimiter, header=header)
+        widths = _widths(_Lines(text, delimiter, Place(name), limits), header=header)
         if widths and widths[0] > 1:
             shares[delimiter] = sum(width == widths[0] for width in widths) / len(widths)
     if not shares:
@@ -106,57 +92,76 @@ def _delimiter_of(text: str, *, name: str, header: int) -> str | Finding:
     return fitting[0] if len(fitting) == 1 else _ambiguous(name, header, fitting)
 
 
-def _widths(text: str, delimiter: str, *, header: int) -> list[int]:
-    reader = csv.reader(io.StringIO(text, newline=""), delimiter=delimiter)
+def _widths(lines: _Lines, *, header: int) -> list[int]:
+    reader = csv.reader(lines, delimiter=lines.delimiter)
     widths: list[int] = []
     try:
         for cells in islice(reader, header - 1 + _SAMPLE):
+            lines.begin_record()
             widths += [len(cells)] if reader.line_num >= header and any(cells) else []
     except csv.Error:  # the whole file is read with the delimiter that wins, and says then what is wrong
         return widths
     return widths
 
 
-def _parse(
-    text: str, delimiter: str, *, name: str, limits: TableLimits
-) -> tuple[tuple[Record, ...], Finding | None]:
-    rows: list[Record] = []
-    line = 1
+class _Lines:
+    """The lines of a text, one by one; a record of far more cells than the budget is refused unparsed."""
+
+    def __init__(self, text: str, delimiter: str, where: Place, limits: TableLimits) -> None:
+        self.delimiter = delimiter
+        self._lines = _LINE.finditer(text)
+        self._where = where
+        self._limits = limits
+        self._held = self._number = 0
+
+    def __iter__(self) -> _Lines:
+        return self
+
+    def __next__(self) -> str:
+        line = next(self._lines).group()
+        self._number += 1
+        self._held += line.count(self.delimiter)
+        # Delimiters inside quotes are counted too: what is near the budget is parsed, then weighed.
+        if self._held > _FAR_MORE * self._limits.columns:
+            raise refused(too_many_columns(Place(self._where.file, self._number), self._limits))
+        return line
+
+    def begin_record(self) -> None:
+        """Forget the cells of the record before."""
+        self._held = 0
+
+
+def _parse(text: str, delimiter: str, *, name: str, limits: TableLimits) -> Iterator[Record]:
+    line = cells_read = 0
+    lines = _Lines(text, delimiter, Place(name), limits)
     try:
-        reader = csv.reader(io.StringIO(text, newline=""), delimiter=delimiter, strict=True)
-        for cells in reader:
-            if problem := over_budget(cells, len(rows) + 1, Place(name, line), limits):
-                return tuple(rows), problem
-            rows.append(Record(line, tuple(cells)))
-            line = reader.line_num + 1
-    except (csv.Error, TypeError) as error:  # TypeError: a delimiter that is not one character
-        return tuple(rows), _not_readable(str(error), Place(name, line))
-    return tuple(rows), None
+        reader = csv.reader(lines, delimiter=delimiter, strict=True)
+        for number, cells in enumerate(reader, start=1):
+            lines.begin_record()
+            cells_read += len(cells)
+            _check_budgets(cells, Place(name, line + 1), limits, rows=number, cells_read=cells_read)
+            yield Record(line + 1, tuple(cells))
+            line = reader.line_num
+    except (csv.Error, TypeError, ValueError) as error:  # the last two: a delimiter that is not one character
+        raise refused(_not_readable(str(error), Place(name, line + 1), limits)) from None
 
 
-def over_budget(cells: Sequence[str], row: int, where: Place, limits: TableLimits) -> Finding | None:
-    """Return which budget a row breaks, or None."""
-    if row > limits.rows + 1:
-        return _too_many("TABLE-TOO-MANY-ROWS", where, f"more than {limits.rows:,} rows", "rows")
+def _check_budgets(
+    cells: Sequence[str], where: Place, limits: TableLimits, *, rows: int, cells_read: int
+) -> None:
+    if rows > limits.rows + 1:
+        raise refused(too_many_rows(where, limits))
     if len(cells) > limits.columns:
-        return _too_many("TABLE-TOO-MANY-COLUMNS", where, f"more than {limits.columns:,} columns", "columns")
-    if any(len(cell) > limits.cell for cell in cells):
-        return _too_many(
-            "TABLE-CELL-TOO-LONG", where, f"a cell of more than {limits.cell:,} characters", "cell"
-        )
-    return None
+        raise refused(too_many_columns(where, limits))
+    if cells_read > limits.cells:
+        raise refused(too_many_cells(where, limits))
+    if cells and max(map(len, cells)) > limits.cell:
+        raise refused(cell_too_long(where, limits))
 
 
-def _too_many(code: str, where: Place, what: str, option: str) -> Finding:
-    remedy = (
-        f"Check quotes and delimiters; if the table is right, raise the limit with TableLimits({option}=...)."
-    )
-    return Finding(code, "error", where, f"The table has {what}.", remedy)
-
-
-def _not_readable(reason: str, where: Place) -> Finding:
+def _not_readable(reason: str, where: Place, limits: TableLimits) -> Finding:
     if "field larger than field limit" in reason:
-        return _too_many("TABLE-CELL-TOO-LONG", where, "a cell that is too long", "cell")
+        return cell_too_long(where, limits)
     if "unexpected end of data" in reason:
         message, remedy = (
             "A quoted cell is not closed before the file ends.",
@@ -176,26 +181,6 @@ def _ambiguous(name: str, header: int, delimiters: Sequence[str]) -> Finding:
         f"The cells may be separated by {' or by '.join(words)}: both fit.",
         "Say which: delimiter in the study file, or save the file as .tsv.",
         allowed=words,
-    )
-
-
-def _encoding_note(name: str, encoding: str) -> Finding:
-    return Finding(
-        "TABLE-ENCODING",
-        "warning",
-        Place(name),
-        f"The file was read as {encoding}.",
-        "Check letters with accents and signs such as \u00b5; save it as UTF-8 to be sure.",
-    )
-
-
-def _not_decodable(name: str) -> Finding:
-    return Finding(
-        "FILE-NOT-UTF8",
-        "error",
-        Place(name),
-        "The file is text in no encoding that is known here.",
-        "Save it again with the encoding UTF-8.",
     )
 
 

@@ -80,16 +80,17 @@ def _one_for(group: Sequence[Finding]) -> Finding:
     counted = (
         "This holds" if same_words else "The column has findings of this kind, with these or other words,"
     )
-    said = f"{first.message} {counted} {len(group):,} times: lines {_ranges(group)}."
+    lines = line_ranges(finding.where.line or 0 for finding in group)
+    said = f"{first.message} {counted} {len(group):,} times: lines {lines}."
     if len(texts := dict.fromkeys((finding.read, finding.nearest) for finding in group)) == 1:
         return replace(first, message=said)
     return replace(first, message=f"{said} Read there: {_texts(group, list(texts))}.", read="", nearest="")
 
 
-def _ranges(group: Sequence[Finding]) -> str:
+def line_ranges(lines: Iterable[int]) -> str:
     """Return lines as text: runs as 2-9, the first dozen of them, and how many lines are left out."""
     runs: list[list[int]] = []
-    for line in sorted({finding.where.line or 0 for finding in group}):
+    for line in sorted(set(lines)):
         if runs and line == runs[-1][-1] + 1:
             runs[-1].append(line)
         else:

@@ -15,6 +15,7 @@ class TableLimits:
     ----------
     size : bytes of the file
     rows, columns : of the sheet
+    cells : of the whole table, those with text
     cell : characters of one cell
     ratio : how many times larger a part of an XLSX file may be than its compressed form
     expanded : bytes of all parts of an XLSX file together
@@ -23,6 +24,7 @@ class TableLimits:
     size: int = 50_000_000
     rows: int = 200_000
     columns: int = 2_000
+    cells: int = 2_000_000
     cell: int = 10_000
     ratio: int = 1_000
     expanded: int = 100_000_000

@@ -76,25 +76,28 @@ def not_text(data: bytes, *, name: str) -> Finding:
 
 def unprintable_characters(text: str, *, name: str) -> tuple[Finding, ...]:
     """Return one finding for each line with a control character or another character nobody can see."""
-    if not UNPRINTABLE.search(text):
-        return ()
     found: list[Finding] = []
-    for number, line in enumerate(text.split("\n"), start=1):
-        if match := UNPRINTABLE.search(line):
-            found.append(_unprintable(line, match, place=Place(name, number, match.start() + 1)))
-        if len(found) == _SHOWN_AT_MOST:
+    line, end = 1, -1  # of the line that the last match stood in
+    for match in UNPRINTABLE.finditer(text):
+        if match.start() <= end:
+            continue
+        line += text.count("\n", max(end, 0), match.start())
+        begin, end = text.rfind("\n", 0, match.start()) + 1, text.find("\n", match.start())
+        column = match.start() - begin + 1
+        found.append(_unprintable(text, match, place=Place(name, line, column), begin=begin))
+        if len(found) == _SHOWN_AT_MOST or end < 0:
             break
     return tuple(found)
 
 
-def _unprintable(line: str, match: re.Match[str], *, place: Place) -> Finding:
+def _unprintable(text: str, match: re.Match[str], *, place: Place, begin: int) -> Finding:
     return Finding(
         "FILE-CONTROL-CHARACTER",
         "error",
         place,
         f"The line holds the invisible character U+{ord(match.group()):04X}.",
         "Delete it; retype the word if you cannot see it.",
-        read=line[max(0, match.start() - 40) : match.start() + 60],
+        read=text[max(begin, match.start() - 40) : match.start() + 60].partition("\n")[0],
     )
 
 

@@ -75,8 +75,8 @@ def test_the_suffix_tsv_is_evidence(tmp_path: Path) -> None:
     [
         ("id,µ\n1,2\n".encode(), []),
         ("\ufeffid,µ\n1,2\n".encode(), []),
-        ("id,µ\n1,2\n".encode("cp1252"), [("TABLE-ENCODING", "warning")]),
-        ("id,µ\n1,2\n".encode("utf-16"), [("TABLE-ENCODING", "warning")]),
+        ("id,µ\n1,2\n".encode("cp1252"), [("TABLE-ENCODING", "note")]),
+        ("id,µ\n1,2\n".encode("utf-16"), [("TABLE-ENCODING", "note")]),
     ],
 )
 def test_encodings_are_known_or_said(path: Path, data: bytes, expected: list[tuple[str, str]]) -> None:
@@ -93,7 +93,7 @@ def test_encodings_are_known_or_said(path: Path, data: bytes, expected: list[tup
         (b"id,x\n1,\x00\n", "FILE-NOT-TEXT", 2),
         (b"id,x\n1,\x1b[31m\n", "FILE-CONTROL-CHARACTER", 2),
         (b"id,x\n1,\x81\n", "FILE-NOT-UTF8", None),
-        (b"\xff\xfe\x00", "FILE-NOT-UTF8", None),
+        (b"\xff\xfe\x00", "TABLE-ENCODING-WRONG", None),
         ("id,x\n1,2\n".encode("utf-16-le"), "FILE-NOT-UTF8", None),
         (b'id,x\n1,"2\n3,4\n', "TABLE-SYNTAX", 2),
         (b'id,x\n1,"2"3\n', "TABLE-SYNTAX", 2),

@@ -117,7 +117,8 @@ def test_sheets_are_chosen_by_name_or_number_and_hidden_ones_are_said(path: Path
     ]:
         table = read(path, data, layout=TableLayout(sheet=wanted))
         assert (table.sheet, table.rows) == (sheet, ((sheet,),))
-        assert [(f.code, f.read) for f in table.findings] == [("TABLE-HIDDEN-SHEET", "first")]
+        other = [] if wanted else [("TABLE-OTHER-SHEETS", "second")]
+        assert [(f.code, f.read) for f in table.findings] == [("TABLE-HIDDEN-SHEET", "first"), *other]
     for wanted in ["0", "4", "other", "99999999", "-1"]:
         (finding,) = read(path, data, layout=TableLayout(sheet=wanted)).findings
         assert (finding.code, finding.allowed) == ("TABLE-NO-SHEET", ("first", "second", "2024"))
@@ -131,9 +132,9 @@ def test_formulas_merged_cells_hidden_rows_and_errors_are_all_found_at_once(path
 
     findings = read(path, book(fill)).findings
     assert [(f.code, f.severity, f.where.line) for f in findings] == [
-        ("TABLE-ERROR-CELL", "error", 3),
         ("TABLE-FORMULA", "error", 2),
-        ("TABLE-HIDDEN-ROWS", "warning", None),
+        ("TABLE-ERROR-CELL", "error", 3),
+        ("TABLE-HIDDEN-ROWS", "warning", 3),
         ("TABLE-MERGED-CELLS", "error", 5),
     ]
 
@@ -179,8 +180,7 @@ def test_bombs_are_refused_in_about_a_second(path: Path) -> None:
         (edited(sheet, {"xl/styles.xml": lambda xml: xml + b" " * 50_000_000}), "TABLE-ZIP-BOMB"),
         (edited(sheet, {"xl/workbook.xml": lambda xml: entities + xml}), "TABLE-XML-ENTITIES"),
         (edited(sheet, {"xl/worksheets/sheet1.xml": lambda xml: late + xml}), "TABLE-XML-ENTITIES"),
-        (edited(sheet, {"xl/workbook.xml": lambda xml: xml.decode().encode("utf-16")}), "TABLE-DAMAGED"),
-        (far, "TABLE-TOO-MANY-ROWS"),
+        (far, "TABLE-TOO-MANY-COLUMNS"),
         (bytes(crowd), "TABLE-ZIP-BOMB"),
     ]:
         begin = time.perf_counter()

@@ -1,0 +1,44 @@
+"""How much a table may hold, and the finding of each budget that is broken."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+from osteon.files._finding import DataError, Finding
+
+if TYPE_CHECKING:
+    from osteon.files._finding import Place
+    from osteon.files._table_records import TableLimits
+
+
+def too_many_rows(where: Place, limits: TableLimits) -> Finding:
+    """Return the finding of a table with too many rows."""
+    return _broken("TABLE-TOO-MANY-ROWS", where, f"more than {limits.rows:,} rows", "rows")
+
+
+def too_many_columns(where: Place, limits: TableLimits) -> Finding:
+    """Return the finding of a row with too many cells."""
+    return _broken("TABLE-TOO-MANY-COLUMNS", where, f"more than {limits.columns:,} columns", "columns")
+
+
+def too_many_cells(where: Place, limits: TableLimits) -> Finding:
+    """Return the finding of a table with too many cells."""
+    return _broken("TABLE-TOO-MANY-CELLS", where, f"more than {limits.cells:,} cells", "cells")
+
+
+def cell_too_long(where: Place, limits: TableLimits) -> Finding:
+    """Return the finding of a cell with too many characters."""
+    what = f"a cell of more than {limits.cell:,} characters"
+    return _broken("TABLE-CELL-TOO-LONG", where, what, "cell")
+
+
+def refused(finding: Finding) -> DataError:
+    """Return the error that carries a finding out of a reader's inner loop."""
+    return DataError(finding.message, findings=(finding,))
+
+
+def _broken(code: str, where: Place, what: str, option: str) -> Finding:
+    remedy = (
+        f"Check quotes and delimiters; if the table is right, raise the limit with TableLimits({option}=...)."
+    )
+    return Finding(code, "error", where, f"The table has {what}.", remedy)

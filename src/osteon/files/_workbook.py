@@ -1,0 +1,194 @@
+"""What XLSX and XLS workbooks have in common: which sheet is read, and what is said about its cells."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, field, replace
+from typing import TYPE_CHECKING, Literal
+
+from osteon.files._finding import Finding, Place
+from osteon.files._finding_groups import BEYOND, line_ranges
+
+if TYPE_CHECKING:
+    from collections.abc import Sequence
+
+    from osteon.files._finding import Severity
+
+CellFault = Literal["formula", "formula without value", "error", "control character"]
+
+_COLUMNS_SHOWN = 20
+_SHEETS_SHOWN = 20
+
+
+@dataclass(frozen=True, slots=True)
+class SheetName:
+    """A sheet of a workbook, as its list of sheets gives it."""
+
+    title: str
+    hidden: bool
+
+
+@dataclass(slots=True)
+class SheetFacts:
+    """What the values of a sheet do not show.
+
+    Parameters
+    ----------
+    cells : (fault, column, text) -> rows at which a cell has it
+    hidden_rows : rows that are hidden
+    hidden_columns : first and last of the columns that are hidden together
+    """
+
+    cells: dict[tuple[CellFault, int, str], list[int]] = field(
+        default_factory=dict[tuple[CellFault, int, str], list[int]]
+    )
+    hidden_rows: list[int] = field(default_factory=list[int])
+    hidden_columns: list[tuple[int, int]] = field(default_factory=list[tuple[int, int]])
+
+    def add(self, fault: CellFault, row: int, column: int, read: str = "") -> None:
+        """Keep one fault of a cell."""
+        self.cells.setdefault((fault, column, read), []).append(row)
+
+
+def choose_sheet(wanted: str, sheets: Sequence[SheetName]) -> SheetName | None:
+    """Return the sheet with this name, or this number from 1; of no name, the first that is not hidden."""
+    if not wanted:
+        return next((sheet for sheet in sheets if not sheet.hidden), None)
+    if named := next((sheet for sheet in sheets if sheet.title == wanted), None):
+        return named
+    number = int(wanted) if wanted.isascii() and wanted.isdigit() and len(wanted) < 5 else 0
+    return sheets[number - 1] if 1 <= number <= len(sheets) else None
+
+
+def sheet_findings(name: str, wanted: str, chosen: SheetName, sheets: Sequence[SheetName]) -> list[Finding]:
+    """Say which sheets are hidden, and which are not read because none was named."""
+    findings = [_hidden_sheet(name, sheet.title) for sheet in sheets if sheet.hidden][:_SHEETS_SHOWN]
+    others = [sheet.title for sheet in sheets if sheet != chosen and not sheet.hidden]
+    return findings if wanted or not others else [*findings, _other_sheets(name, chosen.title, others)]
+
+
+def no_sheet(name: str, wanted: str, sheets: Sequence[SheetName]) -> Finding:
+    """Return the finding of a sheet that is not there."""
+    return Finding(
+        "TABLE-NO-SHEET",
+        "error",
+        Place(name),
+        f"There is no sheet {wanted}." if wanted else "No sheet of the file is visible.",
+        "Name one of the sheets of the file, or its number.",
+        read=wanted,
+        allowed=tuple(sheet.title for sheet in sheets[:_SHEETS_SHOWN]),
+    )
+
+
+def fact_findings(name: str, sheet: str, facts: SheetFacts, *, first_row: int) -> list[Finding]:
+    """Return what is said about a sheet from its first row on; more than five cells of a column are one."""
+    findings: list[Finding] = []
+    columns = sorted(facts.cells.items(), key=lambda item: (min(item[1]), item[0][1]))
+    for (fault, column, read), every in columns:
+        rows = [row for row in every if row >= first_row]
+        shown = rows if len(rows) <= BEYOND else rows[:1]
+        where = [Place(name, row, column, f"{sheet}!{letters(column)}") for row in shown]
+        said = [_cell_finding(fault, place, read) for place in where]
+        findings += said if len(rows) <= BEYOND else [_together(said[0], rows)]
+    left = len(findings) - _COLUMNS_SHOWN
+    findings = findings[:_COLUMNS_SHOWN] + ([_further(name, sheet, left)] if left > 0 else [])
+    if rows := [row for row in facts.hidden_rows if row >= first_row]:
+        findings.append(_hidden_rows(name, rows))
+    if facts.hidden_columns:
+        findings.append(_hidden_columns(name, facts.hidden_columns))
+    return findings
+
+
+def letters(column: int) -> str:
+    """Return the letters of a column, which counts from 1.
+
+    Examples
+    --------
+    >>> letters(1), letters(28), letters(16384)
+    ('A', 'AB', 'XFD')
+    """
+    text = ""
+    while column:
+        column, last = divmod(column - 1, 26)
+        text = chr(ord("A") + last) + text
+    return text
+
+
+_CELL_FAULTS: dict[CellFault, tuple[str, Severity, str, str]] = {
+    "formula": (
+        "TABLE-FORMULA",
+        "warning",
+        "The cell holds a formula; the value its program stored is read.",
+        "Paste it as a value to be sure of it.",
+    ),
+    "formula without value": (
+        "TABLE-FORMULA",
+        "error",
+        "The cell holds a formula, and no value is stored for it.",
+        "Paste the value, or save the file from Excel.",
+    ),
+    "error": (
+        "TABLE-ERROR-CELL",
+        "error",
+        "The cell holds an error of a formula.",
+        "Mend the formula, or write the value.",
+    ),
+    "control character": (
+        "FILE-CONTROL-CHARACTER",
+        "error",
+        "The cell holds an invisible character.",
+        "Delete it; retype the word if you cannot see it.",
+    ),
+}
+
+
+def _cell_finding(fault: CellFault, where: Place, read: str) -> Finding:
+    code, severity, message, remedy = _CELL_FAULTS[fault]
+    return Finding(code, severity, where, message, remedy, read=read)
+
+
+def _together(first: Finding, rows: Sequence[int]) -> Finding:
+    message = f"{first.message} This holds for {len(rows):,} cells of the column: rows {line_ranges(rows)}."
+    return replace(first, message=message)
+
+
+def _further(name: str, sheet: str, left: int) -> Finding:
+    message = f"{left:,} further cells or columns of the sheet have such faults."
+    remedy = "Mend the first ones, then read the file again."
+    return Finding("TABLE-FURTHER-FAULTS", "error", Place(name, field=sheet), message, remedy)
+
+
+def _hidden_rows(name: str, rows: Sequence[int]) -> Finding:
+    message = f"{len(rows):,} rows are hidden, and are read like the others: rows {line_ranges(rows)}."
+    where = Place(name, rows[0])
+    return Finding("TABLE-HIDDEN-ROWS", "warning", where, message, "Show them, or delete them.")
+
+
+def _hidden_columns(name: str, columns: Sequence[tuple[int, int]]) -> Finding:
+    spans = [letters(a) if a == b else f"{letters(a)}-{letters(b)}" for a, b in columns[:_COLUMNS_SHOWN]]
+    message = f"The columns {', '.join(spans)} are hidden, and are read like the others."
+    where = Place(name, None, columns[0][0])
+    return Finding("TABLE-HIDDEN-COLUMNS", "warning", where, message, "Show them, or delete them.")
+
+
+def _hidden_sheet(name: str, sheet: str) -> Finding:
+    return Finding(
+        "TABLE-HIDDEN-SHEET",
+        "warning",
+        Place(name, field=sheet),
+        f"The sheet {sheet} is hidden.",
+        "Show it or delete it, so that everyone sees the same data.",
+        read=sheet,
+    )
+
+
+def _other_sheets(name: str, chosen: str, others: Sequence[str]) -> Finding:
+    shown = ", ".join(others[:_SHEETS_SHOWN]) + (" and more" if len(others) > _SHEETS_SHOWN else "")
+    return Finding(
+        "TABLE-OTHER-SHEETS",
+        "note",
+        Place(name, field=chosen),
+        f"The sheet {chosen} is read because it is the first; not read: {shown}.",
+        "Nothing to do if that is right; otherwise name the sheet in the study file.",
+        read=chosen,
+        allowed=(chosen, *others[:_SHEETS_SHOWN]),
+    )
