@@ -46,13 +46,13 @@ def row_findings(table: DataFrame, wrong: Series[bool], fault: Fault) -> tuple[F
     """
     if not wrong.any():
         return ()
-    rows = table.loc[wrong, ["id", fault.column]]
-    ids = [str(one) for one in rows["id"].head(BEYOND)]
-    read = [str(one) for one in rows[fault.column].head(BEYOND)]
-    if len(rows) <= BEYOND:
+    count = int(wrong.sum())
+    ids = [str(one) for one in table.loc[wrong, "id"].head(BEYOND)]
+    read = [str(one) for one in table.loc[wrong, fault.column].head(BEYOND)]
+    if count <= BEYOND:
         return tuple(_finding(fault, one, cell, fault.message) for one, cell in zip(ids, read, strict=True))
-    counted = f"{', '.join(ids)} and {len(rows) - BEYOND:,} more"
-    said = f"{fault.message} This holds for {len(rows):,} rows: {counted}."
+    counted = f"{', '.join(ids)} and {count - BEYOND:,} more"
+    said = f"{fault.message} This holds for {count:,} rows: {counted}."
     return (_finding(fault, ids[0], read[0], said),)
 
 
