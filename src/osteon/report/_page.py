@@ -15,7 +15,7 @@ from osteon.report._gaps import gap_lines
 from osteon.report._inline import content_security_policy
 from osteon.report._protocols import protocol_sections
 from osteon.report._rules import PAGE_RULES
-from osteon.report._stylesheet import stylesheet, template_text
+from osteon.report._stylesheet import stylesheet
 from osteon.report._tables import COLUMNS, table_views
 from osteon.report._workflow_figure import workflow_svg
 
@@ -23,6 +23,7 @@ if TYPE_CHECKING:
     from collections.abc import Sequence
 
     from osteon.evidence import Guide, Pathway
+    from osteon.report._filters import Filters
     from osteon.report._provenance import Provenance
     from osteon.study import Study
 
@@ -77,9 +78,9 @@ def render_review(guide: Guide, study: Study, pathways: Sequence[Pathway], prove
     HTML text without any request to elsewhere: stylesheet and script are inlined and hashed in the page's
     content security policy, and links lead to DOI, PubMed and PubMed Central records only
     """
-    style, script = stylesheet(guide), template_text("guide.js")
-    page = _environment(guide).get_template("guide.html.j2")
-    return page.render(
+    templates = environment(filters(guide))
+    style, script = stylesheet(guide), templates.get_template("guide.js").render(guide=guide)
+    return templates.get_template("guide.html.j2").render(
         guide=guide,
         columns=COLUMNS,
         title=study.title,
@@ -108,14 +109,19 @@ def workflows(study: Study) -> tuple[Drawing, ...]:
     )
 
 
-def _environment(guide: Guide) -> Environment:
-    """Return the templates; every text is escaped but our own stylesheet, script and drawings."""
-    environment = Environment(
+def environment(given: Filters) -> Environment:
+    """Return the templates; every text is escaped but our own stylesheet, script and drawings.
+
+    Parameters
+    ----------
+    given : what the templates may call, by name
+    """
+    made = Environment(
         loader=PackageLoader("osteon.report", "templates"),
         autoescape=True,
         undefined=StrictUndefined,
         trim_blocks=True,
         lstrip_blocks=True,
     )
-    environment.filters.update(filters(guide))
-    return environment
+    made.filters.update(given)
+    return made

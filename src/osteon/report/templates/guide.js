@@ -13,6 +13,7 @@
   dark.addEventListener("change", nameTheme);
   nameTheme();
 
+{% if guide %}
   // Tabs: a list of links becomes ARIA tabs.
   const tabs = all(".tabs a"), panels = all(".tabpanel");
   const panelOf = (tab) => byId(tab.hash.slice(1));
@@ -108,11 +109,15 @@
     all(".cellnote.open").forEach((one) => { one.classList.remove("open"); one.home?.append(one); });
     all(".noterow").forEach((one) => one.remove());
   }
+{% endif %}
   addEventListener("beforeprint", () => {
+{% if guide %}
     clearMarks();
+{% endif %}
     all("details.fold:not(.backing):not([open])").forEach((fold) => { fold.open = true; fold.dataset.folded = ""; });
   });
   addEventListener("afterprint", () => all("[data-folded]").forEach((fold) => { fold.open = false; delete fold.dataset.folded; }));
+{% if guide %}
   function clear() {
     chosen = null; find.value = ""; clearMarks(); show(); bar.hidden = true;
     history.replaceState(null, "", location.pathname + location.search);
@@ -178,6 +183,14 @@
     groups.forEach(([head, ...found]) => table.append(head, ...found.sort(order)));
   }
 
+{% else %}
+  function follow() {
+    const fold = byId(decodeURIComponent(location.hash.slice(1)))?.closest("details.fold");
+    if (fold) fold.open = true;
+  }
+  addEventListener("hashchange", follow);
+
+{% endif %}
   // Contents: the section in view is marked.
   const links = new Map(all(".toc a").map((link) => [link.hash.slice(1), link]));
   const watcher = new IntersectionObserver((entries) => entries.forEach((entry) => {
