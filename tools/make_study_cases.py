@@ -13,13 +13,28 @@ import sys
 from dataclasses import dataclass, field
 from pathlib import Path
 
-from study_case import REVIEW, Case
+from study_case import EXPERIMENT, REVIEW, SMALL, Case
 from study_case_list import CASES
 
 FOLDER = Path(__file__).resolve().parents[1] / "tests" / "study" / "cases"
 
-EXPERIMENT_FILES = {"data/femur.csv": "animal,BMD (g/cm2)\n0012,0.214\n0013,0.208\n"}
-REVIEW_FILES = {"claims.yaml": "claims: []\n"}
+FEMUR = """\
+animal,bone,quantity,value
+0012,femur,BMD left,0.214
+0012,distal_femur_metaphysis,BVTV,21.4
+0012,femur_diaphysis,load,98.1
+0012,serum,CTX,23.5
+0013,femur,BMD left,0.208
+0013,distal_femur_metaphysis,BVTV,18.9
+0013,femur_diaphysis,load,91.7
+0013,serum,CTX,31.2
+"""
+ANIMALS = "animal,arm,body_mass_before_surgery (g)\n0012,k2,281\n0013,ovx,279\n"
+FILES = {
+    EXPERIMENT: {"data/femur.csv": FEMUR, "animals.csv": ANIMALS},
+    SMALL: {"data/readme.md": "The tables are on their way.\n"},
+    REVIEW: {"claims.yaml": "claims: []\n"},
+}
 
 
 @dataclass(frozen=True, slots=True)
@@ -53,8 +68,7 @@ class Folder:
 
 def good_and_bad(case: Case) -> tuple[Folder, Folder]:
     """Return both folders of a case."""
-    files = REVIEW_FILES if case.base == REVIEW else EXPERIMENT_FILES
-    good = Folder({"study.yaml": case.base} | files).edited(case.good).with_files(dict(case.files))
+    good = Folder({"study.yaml": case.base} | FILES[case.base]).edited(case.good).with_files(dict(case.files))
     return good, good.edited(case.bad).with_files(dict(case.bad_files))
 
 

@@ -11,6 +11,11 @@ NO_PLAN = (
     ("  comparisons: each treatment vs ovx\n", "  comparisons: k2 vs aln\n"),
     ("  combination: {none: ovx, a: k2, b: aln, both: both, scale: log}\n", ""),
 )
+ARM_COLUMN = (
+    "      id: animal\n",
+    "      id: animal\n      arm: group\n      arms: {K2: k2, ALN: aln}\n",
+)
+COVARIATES = ("  covariates: [body_mass_before_surgery]\n", "")
 INTACT = (
     ("  ovx: {kind: ovx, diet: {calcium: 0.6 %, vitamin_k: replete}}", "  none: {kind: intact}"),
     ("  intent: restoration\n", ""),
@@ -36,6 +41,12 @@ _READER = (
     ),
     edit("VALUE-WORD", "  intent: restoration", "  intent: restore"),
     edit("VALUE-NUMBER", "n: 8", "n: eight"),
+    edit(
+        "VALUE-ROWS",
+        "header: 1",
+        "header: first",
+        ("      layout: long\n", "      layout: long\n      header: 1\n"),
+    ),
     edit("VALUE-TRUTH", "sealed: false", "sealed: no"),
     edit("VALUE-MOMENT", "days: [week 12, week 24]", "days: [12 weeks, week 24]"),
     edit("VALUE-DURATION", "age_at_surgery: 24 weeks", "age_at_surgery: week 24"),
@@ -206,6 +217,7 @@ _TIMELINE = (
             "endpoints:\n",
             "endpoints:\n  - {name: MAR, site: proximal_tibia_metaphysis, method: histomorphometry}\n",
         ),
+        ("evidence: {agents", "        MAR: {endpoint: MAR, unit: um/d}\nevidence: {agents"),
     ),
     edit("MARKER-DAY", ", days: [week 12, week 24]", ""),
 )
@@ -241,6 +253,12 @@ _ENDPOINTS = (
         "",
         ("method: microct}", "method: microct, role: primary}"),
     ),
+    edit(
+        "MULTIPLICITY-LATER",
+        "multiplicity: holm",
+        "multiplicity: hochberg",
+        ("method: microct}", "method: microct, role: primary}"),
+    ),
     edit("ENDPOINT-METHOD", "method: microct", "method: dxa"),
     edit("ENDPOINT-SITE", "site: serum", "site: femur"),
     edit("METHOD-SITE", "site: femur_diaphysis", "site: lumbar_vertebra"),
@@ -265,18 +283,18 @@ _CONDUCT = (
     edit("RANDOMISATION-UNIT", "  unit: animal\n  strata", "  strata"),
     edit("RANDOMISATION-SEED", "  seed: 7\n", ""),
     edit("BLINDING-MISSING", "blinding: {operators: true, analysts: true}", "blinding: {operators: true}"),
+    edit("SEALED-OPEN", "sealed: false", "sealed: true"),
     Case(
-        "SEALED-OPEN",
-        (("sealed: false", "sealed: true"),),
-        files=(("animals.csv", "animal,arm\n0012,k2\n0013,ovx\n"),),
+        "SEALED-KEY",
+        good=(("{sealed: false}", "{sealed: true, key: key.csv}"),),
+        files=(
+            ("animals.csv", "animal,arm,body_mass_before_surgery (g)\n0012,A,281\n0013,B,279\n"),
+            ("key.csv", "code,arm\nA,k2\nB,ovx\n"),
+        ),
+        bad_files=(("key.csv", None),),
     ),
     edit(
         "UNIT-BELOW-ALLOCATION", "  gate: sham vs ovx\n  unit: animal", "  gate: sham vs ovx\n  unit: section"
-    ),
-    edit(
-        "COVARIATE-AFTER-SURGERY",
-        "covariates: [body_mass_before_surgery]",
-        "covariates: [body_mass_at_sacrifice]",
     ),
 )
 
@@ -304,13 +322,14 @@ _DATA = (
     Case("DATA-NONE", bad_files=(("data/femur.csv", None),)),
     edit("PATH-OUTSIDE", "file: data/femur.csv", "file: ../femur.csv"),
     edit("FILE-NO-MATCH", "file: data/femur.csv", "file: data/femora.csv"),
-    Case(
+    edit(
         "FILE-TWICE",
-        bad_files=(("data/scans/0012_k2_b.tif", "a scan\n"),),
-        good=(
-            ("evidence: {agents", '  scans: {pattern: "data/scans/{animal}_{arm}.tif"}\nevidence: {agents'),
+        "sheet: 2, ",
+        "",
+        (
+            "evidence: {agents",
+            "    - {file: data/femur.csv, sheet: 2, id: animal, columns: {BMD: {endpoint: BMD, site: femur, unit: g/cm2}}}\nevidence: {agents",
         ),
-        files=(("data/scans/0012_k2.tif", "a scan\n"),),
     ),
     Case(
         "PATTERN-PART",
@@ -322,14 +341,54 @@ _DATA = (
     edit("UNIT-ENDPOINT", "unit: g/cm2", "unit: N/mm"),
     edit(
         "COLUMN-TWICE",
-        "BMD right: {endpoint: BMD, site: femur, side: right",
-        "BMD right: {endpoint: BMD, site: femur, side: left",
+        "BMD right: {endpoint: BMD, side: right",
+        "BMD right: {endpoint: BMD, side: left",
         (
             "evidence: {agents",
-            "        BMD right: {endpoint: BMD, site: femur, side: right, day: sacrifice, unit: g/cm2}\nevidence: {agents",
+            "        BMD right: {endpoint: BMD, side: right, day: sacrifice, unit: g/cm2}\nevidence: {agents",
         ),
     ),
+    Case(
+        "SCANS-LATER",
+        (("evidence: {agents", f"{SCAN}evidence: {{agents"),),
+        files=(("data/scans/0012_left.tif", "a scan\n"),),
+    ),
     edit("PREDICTION-LATER", "evidence: {agents", "prediction: {animals: 200, seed: 1}\nevidence: {agents"),
+)
+
+_TABLES = (
+    edit("TABLE-LONG", "      variable: quantity\n", ""),
+    edit("TABLE-WIDE", "      layout: long\n", ""),
+    edit("TABLE-ANIMAL", "      id: animal\n", ""),
+    edit("TABLE-ARM", "{K2: k2, ALN: aln}", "{K2: k2, ALN: alnn}", ARM_COLUMN),
+    edit("TABLE-MAP-UNUSED", "      arm: group\n", "", ARM_COLUMN),
+    edit(
+        "UNIT-ROW",
+        "unit_row: 2",
+        "unit_row: 1",
+        ("      id: animal\n", "      id: animal\n      unit_row: 2\n"),
+    ),
+    edit("COLUMN-ROLES", "value: value", "value: quantity"),
+    edit(
+        "FLAG-TWICE",
+        'flags: {"~": ok}',
+        'flags: {"-": ok}',
+        ("      id: animal\n", '      id: animal\n      missing: ["-"]\n      flags: {"~": ok}\n'),
+    ),
+    Case("ANIMALS-MISSING", good=(COVARIATES,), bad_files=(("animals.csv", None),)),
+    Case("DATA-UNMAPPED", bad_files=(("data/more.csv", "animal,BMC (g)\n0012,0.41\n"),)),
+)
+
+_COVERAGE = (
+    edit(
+        "COLUMN-UNDECLARED",
+        "evidence: {agents",
+        "        rigid: {endpoint: stiffness, unit: N/mm}\nevidence: {agents",
+    ),
+    edit("ENDPOINT-NO-TABLE", "        CTX: {endpoint: CTX, unit: ng/mL}\n", ""),
+    edit("COVARIATE-AFTER-SURGERY", "[body_mass_before_surgery]", "[body_mass_at_sacrifice]"),
+    edit("COVARIATE-UNKNOWN", "[body_mass_before_surgery]", "[temper before surgery]"),
+    edit("COVARIATE-UNMEASURED", "[body_mass_before_surgery]", "[BMC before surgery]"),
 )
 
 _REVIEW = (
@@ -378,5 +437,7 @@ CASES = (
     *_CONDUCT,
     *_CONTRASTS,
     *_DATA,
+    *_TABLES,
+    *_COVERAGE,
     *_REVIEW,
 )

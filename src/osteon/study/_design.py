@@ -82,6 +82,7 @@ class Design:
     lanes : one an arm, in the order of the file
     measurements : methods x endpoints or analyses, as one line each
     place : where the protocol or the arms begin
+    day_zero : what day 0 is, in words: surgery, or the start of the intervention in animals without disease
     """
 
     id: str
@@ -97,6 +98,7 @@ class Design:
     lanes: tuple[Lane, ...]
     measurements: tuple[str, ...]
     place: Place
+    day_zero: str = "surgery"
 
 
 @dataclass(frozen=True, slots=True)

@@ -62,6 +62,7 @@ def _design(study: Study, layout: Layout) -> Design:
         lanes=lanes,
         measurements=measurements(layout),
         place=study.place(layout.path or ("arms",), key=True),
+        day_zero=layout.day_zero,
     )
 
 
@@ -95,7 +96,9 @@ def _bar(study: Study, treatment: Treatment) -> Bar | None:
 
 def _marks(study: Study, layout: Layout, arm: Arm) -> tuple[Mark, ...]:
     """Return the events of an arm by day; what would come after its sacrifice does not happen in it."""
-    marks = [Mark("surgery", 0.0, surgery_text(arm.surgery), study.place((*arm.path, "surgery")))]
+    marks: list[Mark] = []
+    if not (layout.intact and arm.surgery == "none"):
+        marks.append(Mark("surgery", 0.0, surgery_text(arm.surgery), study.place((*arm.path, "surgery"))))
     last = arm.sacrifice
     if last is not None:
         marks += [

@@ -61,7 +61,9 @@ def _animals(study: Study, layout: Layout) -> Iterator[Fact]:
     yield _fact(study, "animals", "species", species, (*path, "species"))
     yield _fact(study, "animals", "strain", " or ".join(layout.strains), (*path, "strain"))
     yield _fact(study, "animals", "sex", layout.sex, (*path, "sex"))
-    yield _fact(study, "animals", "age at surgery", layout.age_at_surgery, (*path, "age_at_surgery"))
+    yield _fact(
+        study, "animals", f"age at {layout.day_zero}", layout.age_at_surgery, (*path, "age_at_surgery")
+    )
     for model in layout.models.values():
         diet = ", ".join(f"{_DIET.get(key, key)} {value}" for key, value in model.diet)
         yield _fact(study, "animals", "diet", diet, (*model.path, "diet"))
@@ -77,7 +79,9 @@ def _surgery(study: Study, layout: Layout) -> Iterator[Fact]:
             limb = {"both": "both hindlimbs"}.get(model.limb, f"{model.limb} hindlimb" if model.limb else "")
             yield _fact(study, "surgery", "limb", limb, (*model.path, "limb"))
         controls = model.controls or tuple(
-            dict.fromkeys(arm.surgery for arm in layout.arms_of("healthy_control") if arm.surgery)
+            dict.fromkeys(arm.label for arm in layout.arms_of("vehicle_control"))
+            if model.intact
+            else dict.fromkeys(arm.surgery for arm in layout.arms_of("healthy_control") if arm.surgery)
         )
         yield _fact(study, "controls", "controls", " and ".join(controls), (*model.path, "controls"))
 
@@ -102,7 +106,9 @@ def _timeline(study: Study, layout: Layout) -> Iterator[Fact]:
     path: FieldPath = (*layout.path, "timeline")
     delay = duration = ""
     if layout.start is not None:
-        delay = "from surgery" if layout.start == 0 else f"from {weeks_and_days(layout.start)} after surgery"
+        delay = f"from {layout.day_zero}"
+        if layout.start != 0:
+            delay = f"from {weeks_and_days(layout.start)} after {layout.day_zero}"
         if layout.stop is not None:
             days = layout.stop - layout.start
             duration = f"{days / 7:g} weeks" if days % 7 == 0 else f"{days:g} days"
@@ -110,7 +116,8 @@ def _timeline(study: Study, layout: Layout) -> Iterator[Fact]:
     labels = "; ".join(
         f"{label.agent} {label.before_sacrifice:g} days before sacrifice" for label in layout.labels
     )
-    yield _fact(study, "timeline", "aim", layout.intent, (*path, "intent"))
+    if not layout.intact:
+        yield _fact(study, "timeline", "aim", layout.intent, (*path, "intent"))
     yield _fact(study, "timeline", "delay before treatment", delay, (*path, "treatment", "start"))
     yield _fact(study, "timeline", "duration of treatment", duration, (*path, "treatment", "stop"))
     yield _fact(study, "labels", "bone labels", labels, (*path, "labels"))
@@ -120,7 +127,9 @@ def _timeline(study: Study, layout: Layout) -> Iterator[Fact]:
 def _arms(study: Study, layout: Layout) -> Iterator[Fact]:
     if not layout.arms:
         yield _fact(study, "arms", "arms", "", (*layout.path, "arms"))
-    yield _fact(study, "route", "route", _routes_text(layout), (*layout.path, "arms"))
+    given = [treatment for arm in layout.arms.values() for treatment in arm.treatments]
+    if not given or any(treatment.agent for treatment in given):  # an intervention goes no way in
+        yield _fact(study, "route", "route", _routes_text(layout), (*layout.path, "arms"))
     for arm in layout.arms.values():
         yield _fact(study, "arms", arm.label, _arm_text(layout, arm), arm.path)
 

@@ -61,6 +61,11 @@ class DiseaseModel:
     controls: tuple[str, ...]
     path: FieldPath
 
+    @property
+    def intact(self) -> bool:
+        """Whether the animals have no disease, so that day 0 is the start of the intervention."""
+        return self.code == "intact"
+
 
 @dataclass(frozen=True, slots=True)
 class Treatment:
@@ -181,6 +186,16 @@ class Layout:
     needs_animals: (
         bool  # an experiment must state n, seed and the like; a protocol of a review may leave them
     )
+
+    @property
+    def intact(self) -> bool:
+        """Whether no animal has a disease."""
+        return bool(self.models) and all(model.intact for model in self.models.values())
+
+    @property
+    def day_zero(self) -> str:
+        """What day 0 is, in words."""
+        return "the start of the intervention" if self.intact else "surgery"
 
     def arms_of(self, *roles: str) -> tuple[Arm, ...]:
         """Return the arms of some roles, in the order of the file."""

@@ -191,12 +191,13 @@ def _arms(
     arms: dict[str, Arm] = {}
     for name, arm in written_arms.items():
         at: FieldPath = (*path, "arms", name)
+        model = arm.model or only
         sacrifice = timeline.sacrifice if arm.sacrifice is None else arm.sacrifice.on(timeline.sacrifice)
         arms[name] = Arm(
             name=name,
             label=arm.label or name,
-            model=arm.model or only,
-            surgery=words.code("surgery", arm.surgery, (*at, "surgery")),
+            model=model,
+            surgery=words.code("surgery", arm.surgery, (*at, "surgery")) or _usual_surgery(models, model),
             role=arm.role,
             n=arm.n,
             sacrifice=sacrifice,
@@ -207,6 +208,11 @@ def _arms(
             path=at,
         )
     return {name: replace(arm, treatments=_written_out(arm, arms, ())) for name, arm in arms.items()}
+
+
+def _usual_surgery(models: Mapping[str, DiseaseModel], key: str) -> str:
+    """Return ``none`` for an arm of intact animals that states no operation."""
+    return "none" if key in models and models[key].intact else ""
 
 
 def _treatment(use: arms_model.Treatment, timeline: _Timeline, path: FieldPath, words: Words) -> Treatment:

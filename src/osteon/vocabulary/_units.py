@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import re
+
 from ._entries import Unit
 from ._tables import read_entries
 from ._vocabulary import Vocabulary
@@ -19,6 +21,8 @@ _SPELT_ALIKE = str.maketrans(
     }
     | dict.fromkeys("*·⋅×∙", ".")
 )
+
+_HEADING = re.compile(r"(.*?)\s*[(\[]([^()\[\]]*)[)\]]\s*", re.DOTALL)
 
 
 def convert(value: float, from_unit: str, to_unit: str) -> float:
@@ -52,6 +56,18 @@ def convert(value: float, from_unit: str, to_unit: str) -> float:
             "there is no conversion between them."
         )
     return value if source is target else value * source.factor / target.factor
+
+
+def split_heading(heading: str) -> tuple[str, str]:
+    """Return the name and the unit of a column heading that ends in brackets; the unit as written, or "".
+
+    Examples
+    --------
+    >>> split_heading("BMD (g/cm2)"), split_heading("Mean1 [mg HA/ccm]"), split_heading("BMD")
+    (('BMD', 'g/cm2'), ('Mean1', 'mg HA/ccm'), ('BMD', ''))
+    """
+    match = _HEADING.fullmatch(heading)
+    return (heading.strip(), "") if match is None else (match[1].strip(), match[2].strip())
 
 
 def base_unit(dimension: str) -> Unit:

@@ -17,15 +17,21 @@ CASES = ROOT / "tests" / "study" / "cases"
 CODES = sorted(folder.name for folder in CASES.iterdir())
 SEVERITY = {check.code: check.severity for check in CHECKS} | dict.fromkeys(SCHEMA_CODES, "error")
 
+BESIDE = {"PATTERN-PART": {"SCANS-LATER"}}  # what a study with scans says in any case
+
+
+def codes(folder: Path) -> set[str]:
+    return {finding.code for finding in study.check(folder)}
+
 
 @pytest.mark.parametrize("code", CODES)
 def test_the_good_study_raises_nothing(code: str):
-    assert study.check(CASES / code / "good") == ()
+    assert codes(CASES / code / "good") == BESIDE.get(code, set())
 
 
 @pytest.mark.parametrize("code", CODES)
 def test_the_bad_study_raises_its_code_and_nothing_else(code: str):
-    findings = study.check(CASES / code / "bad")
+    findings = tuple(f for f in study.check(CASES / code / "bad") if f.code not in BESIDE.get(code, set()))
     assert {finding.code for finding in findings} == {code}
     assert {finding.severity for finding in findings} == {SEVERITY[code]}
     assert all(finding.message.endswith((".", "?")) and finding.remedy.endswith(".") for finding in findings)

@@ -11,10 +11,9 @@ from osteon.study.checks._check import Remark, check, listed
 if TYPE_CHECKING:
     from collections.abc import Iterator
 
-    from osteon.study._records import Arm, Study
+    from osteon.study._records import Arm, DiseaseModel, Study
 
 FEWEST_ANIMALS = 3
-INTACT = "intact"
 
 
 @check("ARMS-MISSING", "error", "An experiment compares groups of animals.", reads="arms kind")
@@ -205,19 +204,24 @@ def role_against_surgery(study: Study) -> Iterator[Remark]:
     for layout in study.layouts:
         for arm in layout.arms.values():
             model = layout.models.get(arm.model)
-            known = None if model is None else voc.models.get(model.code)
-            if known is None or known.surgery == "none" or arm.surgery not in voc.surgeries:
-                continue
-            healthy = arm.role in {"healthy_control", "vehicle_control"}
-            fitting = ("sham", "none") if healthy else (known.surgery,)
-            if arm.surgery not in fitting:
+            fitting = () if model is None else _fitting_surgeries(model, arm)
+            if model is not None and fitting and arm.surgery in voc.surgeries and arm.surgery not in fitting:
                 yield Remark(
                     (*arm.path, "surgery"),
-                    f"The arm {arm.name} is a {arm.role} of {known.code} and has the surgery {arm.surgery}.",
+                    f"The arm {arm.name} is a {arm.role} of {model.code} and has the surgery {arm.surgery}.",
                     f"Write surgery: {fitting[0]}, or change the role.",
                     read=arm.surgery,
                     allowed=fitting,
                 )
+
+
+def _fitting_surgeries(model: DiseaseModel, arm: Arm) -> tuple[str, ...]:
+    """Return the operations an arm of a model may have; empty where the model is made without one."""
+    known = voc.models.get(model.code)
+    if known is not None and (model.intact or known.surgery != "none"):
+        healthy = model.intact or arm.role in {"healthy_control", "vehicle_control"}
+        return ("sham", "none") if healthy else (known.surgery,)
+    return ()
 
 
 def _folded(name: str) -> str:

@@ -2,11 +2,9 @@
 
 from __future__ import annotations
 
-import re
 from typing import TYPE_CHECKING
 
-from osteon.files import read_table
-from osteon.study._data_files import ANIMALS_FILE, is_file
+from osteon.study._table_facts import is_there, leads_out, read_plain, tables_of
 from osteon.study.checks._check import Remark, check, listed
 
 if TYPE_CHECKING:
@@ -16,8 +14,6 @@ if TYPE_CHECKING:
 
 # A cage or litter holds animals, an animal has limbs, a limb gives specimens and sections.
 _SIZE = {"cage": 5, "litter": 5, "animal": 4, "limb": 3, "specimen": 2, "section": 1, "replicate": 0}
-_BODY_MASS = re.compile(r"(body)?[ _]?(mass|weight)", re.IGNORECASE)
-_BEFORE_SURGERY = re.compile(r"before[ _]surgery|pre[- _]?surg|at[ _]surgery|baseline", re.IGNORECASE)
 
 
 @check(
@@ -98,22 +94,58 @@ def blinding_missing(study: Study) -> Iterator[Remark]:
 @check(
     "SEALED-OPEN",
     "error",
-    "Arms that anyone can read in the list of animals are not sealed.",
-    reads="sealed animals arms",
+    "Arms that anyone can read in a table are not sealed.",
+    reads="sealed animals arms arm file id key",
 )
 def sealed_arms_in_the_open(study: Study) -> Iterator[Remark]:
-    """Yield sealed studies whose list of animals names the arms."""
-    path = study.folder / ANIMALS_FILE
-    if not study.animals.sealed or not is_file(path):
+    """Yield sealed studies whose list of animals, or whose mapping of a table, names the arms."""
+    if not study.animals.sealed:
         return
-    cells = read_table(path, name=ANIMALS_FILE).column("arm") or ()
-    named = [name for name in study.layouts[0].arms if name in cells]
-    if named:
+    arms = study.layouts[0].arms
+    table = study.animals.table
+    read = read_plain(study, table)
+    cells = {cell for column in table.arm_columns for cell in (read and read.column(column)) or ()}
+    if named := [name for name in arms if name in cells]:
         yield Remark(
             ("animals", "sealed"),
-            f"The arms are sealed, and {ANIMALS_FILE} names {listed(named)}.",
-            "Write the sealed codes in the column arm, or sealed: false.",
+            f"The arms are sealed, and {table.file} names {listed(named)}.",
+            f"Write the sealed codes in the column {' '.join(table.arm_columns)}, or sealed: false.",
             read="true",
+        )
+    for mapped in () if study.animals.key else tables_of(study):
+        if opened := [code for code, arm in mapped.arms.items() if arm in arms]:
+            yield Remark(
+                (*mapped.path, "arms"),
+                f"The arms are sealed, and the mapping of {mapped.file} says what {listed(opened)} means.",
+                "Put the key into a file of its own and name it with key: when the codes are opened.",
+                key=True,
+            )
+
+
+@check(
+    "SEALED-KEY",
+    "error",
+    "Codes that cannot be opened, or a key that opens nothing, hide which arm an animal is of.",
+    reads="sealed animals key",
+)
+def sealed_key(study: Study) -> Iterator[Remark]:
+    """Yield keys that are not there, and keys of studies that are not sealed."""
+    animals = study.animals
+    if not animals.key or leads_out(study, animals.key):
+        return
+    if not is_there(study, animals.key):
+        yield Remark(
+            ("animals", "key"),
+            f"There is no file {animals.key} in the study folder.",
+            "Add the file with the columns code and arm, or delete key: until the codes are opened.",
+            read=animals.key,
+        )
+    elif not animals.sealed:
+        yield Remark(
+            ("animals", "key"),
+            "A key is named, and the arms are not sealed.",
+            "Write sealed: true, or delete key:.",
+            read=animals.key,
         )
 
 
@@ -135,23 +167,4 @@ def unit_below_allocation(study: Study) -> Iterator[Remark]:
                 f"Write unit: {allotted}; smaller parts are averaged to it.",
                 read=analysed,
                 nearest=allotted,
-            )
-
-
-@check(
-    "COVARIATE-AFTER-SURGERY",
-    "error",
-    "Ovariectomy can raise body mass: adjusting for later mass removes part of the effect.",
-    reads="covariates analysis",
-)
-def covariate_after_surgery(study: Study) -> Iterator[Remark]:
-    """Yield covariates that are body mass not measured before surgery."""
-    for at, covariate in enumerate(study.plan.covariates):
-        if _BODY_MASS.search(covariate) and not _BEFORE_SURGERY.search(covariate):
-            yield Remark(
-                ("analysis", "covariates", at),
-                f"{covariate} is not said to be measured before surgery.",
-                "Write body_mass_before_surgery, or leave it out.",
-                read=covariate,
-                nearest="body_mass_before_surgery",
             )

@@ -136,7 +136,7 @@ def intact_control(study: Study) -> Iterator[Remark]:
     for layout in study.layouts:
         for model in layout.models.values():
             arms = [arm for arm in layout.arms.values() if arm.model == model.key]
-            if model.code != "intact" or not arms:
+            if not model.intact or not arms:
                 continue
             controls = [arm for arm in arms if arm.role == "vehicle_control"]
             wrong = [arm for arm in arms if arm.role not in {"vehicle_control", "treatment"}]

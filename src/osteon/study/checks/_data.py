@@ -7,7 +7,9 @@ from typing import TYPE_CHECKING
 
 from osteon import vocabulary as voc
 from osteon.files import DataError
-from osteon.study._data_files import PLACEHOLDERS, data_files, files_of_pattern, inside, is_file, readings
+from osteon.study._data_files import PLACEHOLDERS, data_files, files_of_pattern, inside, readings
+from osteon.study._schema_fault import nearest_of
+from osteon.study._table_facts import columns_of, is_there, leads_out, tables_of
 from osteon.study.checks._check import Remark, check, listed
 
 if TYPE_CHECKING:
@@ -33,7 +35,7 @@ def no_data_yet(study: Study) -> Iterator[Remark]:
     "PATH-OUTSIDE",
     "error",
     "A study folder that reads elsewhere cannot be passed on, and may read what it should not.",
-    reads="file pattern claims data evidence",
+    reads="file pattern claims data evidence animals key",
 )
 def path_leaves_the_study(study: Study) -> Iterator[Remark]:
     """Yield files named outside the study folder."""
@@ -55,15 +57,17 @@ def file_matches_nothing(study: Study) -> Iterator[Remark]:
     if study.data is None or not data_files(study.folder):
         return
     for table in study.data.tables:
-        if _is_inside(study, table.file) and not is_file(study.folder / table.file):
+        if not leads_out(study, table.file) and not is_there(study, table.file):
+            near = nearest_of(table.file, data_files(study.folder))
             yield Remark(
                 (*table.path, "file"),
                 f"There is no file {table.file}.",
-                "Check the name and the folder, or delete the entry.",
+                f"Write {near}, if that is meant." if near else "Check the name and the folder.",
                 read=table.file,
+                nearest=near,
             )
     pattern = study.data.scan_pattern
-    if pattern and _is_inside(study, pattern) and not files_of_pattern(study.folder, pattern):
+    if pattern and not leads_out(study, pattern) and not files_of_pattern(study.folder, pattern):
         yield Remark(
             ("data", "scans", "pattern"),
             "The pattern matches no file.",
@@ -88,7 +92,7 @@ def file_matches_twice(study: Study) -> Iterator[Remark]:
             )
         seen.add((table.file, table.sheet))
     pattern = study.data.scan_pattern
-    if not pattern or not _is_inside(study, pattern):
+    if not pattern or leads_out(study, pattern):
         return
     for name in files_of_pattern(study.folder, pattern):
         if len(ways := readings(pattern, name)) > 1:
@@ -123,16 +127,17 @@ def pattern_parts(study: Study) -> Iterator[Remark]:
         )
 
 
-@check("UNIT-MISSING", "error", "No unit, no value.", reads="unit columns data")
+@check("UNIT-MISSING", "error", "No unit, no value.", reads="unit unit_row columns layout data animals")
 def column_without_unit(study: Study) -> Iterator[Remark]:
-    """Yield columns without a unit."""
-    for path, heading, endpoint, unit in _columns(study):
-        known = voc.endpoints.get(endpoint)
-        if not unit and known is not None and known.unit not in {"1", "-"}:
+    """Yield columns without a unit: in the mapping, in a column or row of units, or in their heading."""
+    for table, column in columns_of(study):
+        known = voc.endpoints.get(column.measured.name)
+        in_table = table.unit_column or table.unit_row is not None or voc.split_heading(column.heading)[1]
+        if not column.unit and not in_table and known is not None and known.unit not in {"1", "-"}:
             yield Remark(
-                path,
-                f"The column {heading} has no unit.",
-                f"Add unit: as the instrument writes it; osteon keeps {endpoint} in {known.unit}.",
+                column.path,
+                f"The column {column.heading} has no unit.",
+                f"Add unit: as the instrument writes it; osteon keeps {known.code} in {known.unit}.",
             )
 
 
@@ -140,20 +145,21 @@ def column_without_unit(study: Study) -> Iterator[Remark]:
     "UNIT-ENDPOINT",
     "error",
     "A density in newton is a column mapped to the wrong endpoint.",
-    reads="unit endpoint columns data",
+    reads="unit endpoint columns data animals",
 )
 def unit_of_another_quantity(study: Study) -> Iterator[Remark]:
     """Yield columns whose unit measures something else than their endpoint."""
-    for path, heading, endpoint, unit in _columns(study):
-        known, given = voc.endpoints.get(endpoint), voc.units.get(unit)
+    for _, column in columns_of(study):
+        known, given = voc.endpoints.get(column.measured.name), voc.units.get(column.unit)
         wanted = None if known is None else voc.units.find(known.unit)
         if known is None or given is None or wanted is None or given.dimension == wanted.dimension:
             continue
         yield Remark(
-            (*path, "unit"),
-            f"The column {heading} is in {unit} ({given.dimension}); {endpoint} is kept in {known.unit}.",
+            (*column.path, "unit"),
+            f"The column {column.heading} is in {given.code} ({given.dimension}); {known.code} is kept in "
+            f"{known.unit}.",
             "Correct the unit or the endpoint.",
-            read=unit,
+            read=column.unit,
             allowed=tuple(u.code for u in voc.units if u.dimension == wanted.dimension),
         )
 
@@ -162,11 +168,11 @@ def unit_of_another_quantity(study: Study) -> Iterator[Remark]:
     "COLUMN-TWICE",
     "error",
     "Two columns of one quantity leave open which is meant.",
-    reads="columns data endpoint site side day",
+    reads="columns data animals endpoint site side day",
 )
 def column_twice(study: Study) -> Iterator[Remark]:
     """Yield columns of one table that hold the same endpoint, site, side and day."""
-    for table in () if study.data is None else study.data.tables:
+    for table in tables_of(study):
         seen: dict[object, str] = {}
         for column in table.columns:
             measured, heading = column.measured, column.heading
@@ -178,6 +184,19 @@ def column_twice(study: Study) -> Iterator[Remark]:
                     "Write what makes them different, or delete one.",
                     key=True,
                 )
+
+
+@check("SCANS-LATER", "note", "What is not measured must be said.", reads="pattern data")
+def scans_not_in_this_version(study: Study) -> Iterator[Remark]:
+    """Yield scans that are there; they are listed and not measured."""
+    pattern = "" if study.data is None else study.data.scan_pattern
+    if pattern and not leads_out(study, pattern) and (found := files_of_pattern(study.folder, pattern)):
+        yield Remark(
+            ("data", "scans"),
+            f"Scans are not measured in this version: {len(found)} files are named and not read.",
+            "Map the table of results of the scanner under data: tables:.",
+            key=True,
+        )
 
 
 @check("PREDICTION-LATER", "note", "What is not computed must be said.", reads="prediction")
@@ -193,6 +212,10 @@ def prediction_not_in_this_version(study: Study) -> Iterator[Remark]:
 
 
 def _paths(study: Study) -> Iterator[tuple[FieldPath, str]]:
+    if study.animals.stated:
+        yield ("animals", "file"), study.animals.table.file
+    if study.animals.key:
+        yield ("animals", "key"), study.animals.key
     if study.data is not None:
         for table in study.data.tables:
             yield (*table.path, "file"), table.file
@@ -200,17 +223,3 @@ def _paths(study: Study) -> Iterator[tuple[FieldPath, str]]:
             yield ("data", "scans", "pattern"), study.data.scan_pattern
     if study.evidence is not None and study.evidence.claims:
         yield ("evidence", "claims"), study.evidence.claims
-
-
-def _is_inside(study: Study, text: str) -> bool:
-    try:
-        inside(study.folder, text)
-    except DataError:
-        return False
-    return True
-
-
-def _columns(study: Study) -> Iterator[tuple[FieldPath, str, str, str]]:
-    for table in () if study.data is None else study.data.tables:
-        for column in table.columns:
-            yield column.path, column.heading, column.measured.name, column.unit

@@ -12,6 +12,8 @@ if TYPE_CHECKING:
 
     from osteon.study._records import EndpointUse, Layout, Study
 
+_COMPUTED = ("holm", "fixed_sequence")
+
 
 @check(
     "ENDPOINTS-MISSING", "warning", "A study that measures nothing answers nothing.", reads="endpoints arms"
@@ -58,7 +60,27 @@ def several_primaries_without_rule(study: Study) -> Iterator[Remark]:
                 (*primary[1].path, "role"),
                 f"{listed(e.name for e in primary)} are primary, and no multiplicity rule is stated.",
                 "Add analysis: {multiplicity: holm}, or keep one primary endpoint.",
-                allowed=("holm", "hochberg", "fixed_sequence", "graph"),
+                allowed=_COMPUTED,
+            )
+
+
+@check(
+    "MULTIPLICITY-LATER",
+    "error",
+    "A claim must not rest on a method that is not there.",
+    reads="endpoints role analysis multiplicity",
+)
+def multiplicity_not_in_this_version(study: Study) -> Iterator[Remark]:
+    """Yield rules for several primary endpoints that this version does not compute."""
+    rule = study.plan.multiplicity
+    for layout in _experiments(study):
+        if rule and rule not in _COMPUTED and len(_primary(layout)) > 1:
+            yield Remark(
+                ("analysis", "multiplicity"),
+                f"Several endpoints are primary, and {rule} over them is not in this version.",
+                f"Write {' or '.join(_COMPUTED)}, or keep one primary endpoint.",
+                read=rule,
+                allowed=_COMPUTED,
             )
 
 

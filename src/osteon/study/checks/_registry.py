@@ -9,10 +9,12 @@ from osteon.study.checks import (
     _conduct,
     _contrasts,
     _controls,
+    _coverage,
     _data,
     _doses,
     _endpoints,
     _review,
+    _tables,
     _timeline,
     _words,
 )
@@ -32,6 +34,8 @@ _MODULES = (
     _conduct,
     _contrasts,
     _data,
+    _tables,
+    _coverage,
     _review,
 )
 
