@@ -8,13 +8,15 @@ from osteon import vocabulary as voc
 from osteon.files import DataError, TableLayout, read_table
 from osteon.study._covariate import covariate
 from osteon.study._data_files import inside, is_file
+from osteon.study._records import EndpointUse
+from osteon.study._records_data import ColumnUse
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
 
     from osteon.files import TextTable
-    from osteon.study._records import EndpointUse, Layout, Study
-    from osteon.study._records_data import ColumnUse, TableFile
+    from osteon.study._records import Layout, Study
+    from osteon.study._records_data import TableFile
 
 _DELIMITERS = {"": "", "comma": ",", "semicolon": ";", "tab": "\t", "bar": "|"}
 
@@ -67,12 +69,34 @@ def measured_before(study: Study, endpoint: str) -> bool:
 
 
 def listed_before(study: Study) -> tuple[str, ...]:
-    """Return the endpoints of the headings of a plain list of animals, such as body_mass_before_surgery."""
+    """Return the endpoints that the headings of a plain list of animals name as measured before surgery."""
     listed = study.animals.table
     read = None if listed.columns else read_plain(study, listed)
-    headings = () if read is None else read.header
-    found = (covariate(voc.split_heading(heading)[0]) for heading in headings)
-    return tuple(one.endpoint for one in found if one is not None)
+    columns = (listed_column(heading) for heading in (() if read is None else read.header))
+    return tuple(column.measured.name for column in columns if column is not None)
+
+
+def listed_column(heading: str) -> ColumnUse | None:
+    """Return what a column of a list of animals holds by its heading alone, or None where that does not say.
+
+    Parameters
+    ----------
+    heading : a covariate, with or without a unit in brackets; without one the unit is the vocabulary's
+
+    Examples
+    --------
+    >>> column = listed_column("body_mass_before_surgery (mg)")
+    >>> column.measured.name, column.unit, column.measured.days
+    ('body weight', 'mg', (0.0,))
+    >>> listed_column("body_mass_before_surgery").unit, listed_column("coat colour") is None
+    ('g', True)
+    """
+    name, unit = voc.split_heading(heading)
+    if (one := covariate(name)) is None:
+        return None
+    known = voc.units.find(unit or voc.endpoints[one.endpoint].unit)
+    measured = EndpointUse(one.endpoint, "", "", "", "", (0.0,), ("animals",))
+    return ColumnUse(heading, measured, unit if known is None else known.code)
 
 
 def is_there(study: Study, name: str) -> bool:
