@@ -1,0 +1,1 @@
+"""Tables of instruments and people -> animals, observations, exclusions; every guess is a finding."""

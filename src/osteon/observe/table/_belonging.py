@@ -1,0 +1,284 @@
+"""To whom and where the values of a row belong: animal, arm, specimen, replicate, site, side, day."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, field
+from typing import TYPE_CHECKING
+
+from osteon import vocabulary as voc
+from osteon.files import Finding
+from osteon.observe.table._days import Dates, column_texts, counts_weeks, date_order, dates_findings, read_day
+from osteon.observe.table._sides import SIDE_WORDS, read_side
+from osteon.observe.table._specimens import unknown_animal
+from osteon.observe.table._spelling import Nearest
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator, Sequence
+
+    from osteon.observe.table._animals import Roster
+    from osteon.observe.table._arms import ArmWords
+    from osteon.observe.table._days import DayText
+    from osteon.observe.table._sheet import Sheet
+    from osteon.observe.table._specimens import Specimen, Specimens
+
+
+@dataclass(frozen=True, slots=True)
+class Owner:
+    """What the cells of a row, and specimens.csv, say of all its values; empty or None: nothing.
+
+    Parameters
+    ----------
+    animal, arm, specimen, replicate : as in an observation
+    site, side : of the row's own cells
+    day : of the row's own cell
+    listed : the specimen in specimens.csv
+    """
+
+    animal: str
+    arm: str
+    specimen: str = ""
+    replicate: str = ""
+    site: str = ""
+    side: str = ""
+    day: DayText | None = None
+    listed: Specimen | None = None
+
+
+@dataclass(slots=True)
+class OwnerReader:
+    """Reads the owner of each row of one table; what is to be said collects in ``findings``."""
+
+    sheet: Sheet
+    roster: Roster
+    specimens: Specimens
+    words: ArmWords
+    findings: list[Finding] = field(default_factory=list[Finding])
+    present: set[str] = field(default_factory=set[str])
+    _of_specimen: dict[str, dict[str, int]] = field(default_factory=dict[str, dict[str, int]])
+    _names: tuple[int, ...] = ()
+    _arms: tuple[int, ...] = ()
+    _at: dict[str, int] = field(default_factory=dict[str, int])
+    _dates: Dates = field(default_factory=lambda: Dates(None))
+    _weeks: bool = False
+    _near_animals: Nearest | None = None
+    _near_specimens: Nearest | None = None
+
+    def __post_init__(self) -> None:
+        use, sheet = self.sheet.use, self.sheet
+        self._names, self._arms = sheet.columns(use.id_columns), sheet.columns(use.arm_columns)
+        headings = {
+            "specimen": use.specimen_column,
+            "replicate": use.replicate_column,
+            "site": use.site_column,
+            "side": use.side_column,
+            "day": use.day_column,
+        }
+        self._at = {what: i for what, h in headings.items() if (i := sheet.column(h)) is not None}
+        if (day := self._at.get("day")) is not None:
+            self._dates = date_order(column_texts(sheet.text.rows, day), use.dates)
+            self.findings += dates_findings(self._dates, sheet.place(-1, day))
+            self._weeks = counts_weeks(use.day_column)
+            if self._weeks:
+                self.findings.append(_in_weeks(sheet, day))
+
+    @property
+    def usable(self) -> bool:
+        """Whether every column that names the animal is there."""
+        named = len(self._names) == len(self.sheet.use.id_columns)
+        return named and (bool(self._names) or "specimen" in self._at)
+
+    def read(self, number: int, row: Sequence[str]) -> Owner:
+        """Return the owner of a row; its animal is empty where it cannot be known."""
+        at = self._at
+        specimen = row[at["specimen"]].strip() if "specimen" in at else ""
+        listed = self.specimens.listed.get(specimen) if specimen else None
+        animal = self._animal(number, row, specimen, listed)
+        known = self.roster.animals.get(animal)
+        arm = "" if known is None else known.arm
+        if animal:
+            self.present.add(animal)
+            if specimen:
+                self._of_specimen.setdefault(specimen, {}).setdefault(animal, number)
+        if self._arms and known is not None and self.roster.listed:
+            self._same_arm(number, row, arm)
+        return Owner(
+            animal,
+            arm,
+            specimen,
+            row[at["replicate"]].strip() if "replicate" in at else "",
+            self._site(number, row) if "site" in at else "",
+            self._side(number, row) if "side" in at else "",
+            self._day(number, row) if "day" in at else None,
+            listed,
+        )
+
+    def finish(self) -> Iterator[Finding]:
+        """Yield what only the whole table tells: one specimen under two animals."""
+        shared = {name: animals for name, animals in self._of_specimen.items() if len(animals) > 1}
+        # Names such as L and R, or section 1 to 3, are shared by most animals and say nothing.
+        if 2 * len(shared) >= len(self._of_specimen):
+            return
+        for name, animals in shared.items():
+            (first, line), (second, other) = list(animals.items())[:2]
+            yield Finding(
+                "SPECIMEN-TWO-ANIMALS",
+                "error",
+                self.sheet.place(other, self._at["specimen"]),
+                f"The specimen {name} stands under the animal {first} (line {self.sheet.text.lines[line]}) "
+                f"and under {second} (line {self.sheet.text.lines[other]}); other specimens have one animal.",
+                "Say in specimens.csv (columns specimen, animal) to which animal it belongs.",
+                read=name,
+                allowed=tuple(animals),
+            )
+
+    def _animal(self, number: int, row: Sequence[str], specimen: str, listed: Specimen | None) -> str:
+        sheet = self.sheet
+        named = sheet.joined(row, self._names) if self._names else ""
+        column = self._names[0] if self._names else self._at["specimen"]
+        owner = "" if listed is None else listed.animal
+        if owner and named and named != owner:
+            self.findings.append(_reassigned(sheet, number, specimen, (named, owner)))
+        animal = owner or named
+        if not animal:
+            self.findings.append(self._nobody(number, specimen, column))
+        elif not owner and animal not in self.roster.animals and self.roster.animals:
+            place = sheet.place(number, column)
+            self.findings.append(unknown_animal(animal, self._nearest_animal(animal), place))
+        return animal
+
+    def _nobody(self, number: int, specimen: str, column: int) -> Finding:
+        place = self.sheet.place(number, column)
+        if not specimen or self._names:
+            message, remedy = "The row names no animal.", "Write the animal's name, or delete the row."
+            return Finding("ANIMAL-BLANK", "error", place, message, remedy)
+        return Finding(
+            "SPECIMEN-UNKNOWN",
+            "error",
+            place,
+            f"Nothing says to which animal the specimen {specimen} belongs.",
+            "Add it to specimens.csv with its animal.",
+            read=specimen,
+            nearest=self._nearest_specimen(specimen),
+        )
+
+    def _nearest_animal(self, text: str) -> str:
+        if self._near_animals is None:
+            self._near_animals = self.roster.nearest
+        return self._near_animals.of(text)
+
+    def _nearest_specimen(self, text: str) -> str:
+        if self._near_specimens is None:
+            self._near_specimens = Nearest(self.specimens.listed)
+        return self._near_specimens.of(text)
+
+    def _same_arm(self, number: int, row: Sequence[str], arm: str) -> None:
+        """Compare the arm of the row with the one of the list."""
+        text = self.sheet.joined(row, self._arms)
+        if not text:
+            return
+        place = self.sheet.place(number, self._arms[0])
+        read = self.words.read(text, self.sheet.use.arms)
+        if said := self.words.said_of(text, read, place):
+            self.findings.append(said)
+        if read.name and arm and read.name != arm:
+            name = self.sheet.joined(row, self._names)
+            self.findings.append(
+                Finding(
+                    "ARM-CONTRADICTS",
+                    "error",
+                    place,
+                    f"The table puts the animal {name} into {read.name}; the list of animals says {arm}.",
+                    "Correct the one that is wrong.",
+                    read=text,
+                    allowed=(arm,),
+                )
+            )
+
+    def _site(self, number: int, row: Sequence[str]) -> str:
+        text = row[self._at["site"]].strip()
+        if not text:
+            return ""
+        code = self.sheet.use.sites.get(text, "")
+        found = voc.sites.find(code or text)
+        if found is None:
+            self.findings.append(
+                Finding(
+                    "SITE-UNKNOWN",
+                    "error",
+                    self.sheet.place(number, self._at["site"]),
+                    f"{text} is no site that is known here.",
+                    "Write it in the mapping: sites: {TEXT: SITE}.",
+                    read=text,
+                    allowed=voc.sites.codes,
+                    nearest=voc.sites.nearest(text),
+                )
+            )
+        return "" if found is None else found.code
+
+    def _side(self, number: int, row: Sequence[str]) -> str:
+        text = row[self._at["side"]].strip()
+        side = read_side(text) if text else ""
+        if side is None:
+            place = self.sheet.place(number, self._at["side"])
+            message, remedy = f"{text} is no side.", "Write left or right."
+            self.findings.append(
+                Finding("SIDE-UNKNOWN", "error", place, message, remedy, read=text, allowed=SIDE_WORDS)
+            )
+        return side or ""
+
+    def _day(self, number: int, row: Sequence[str]) -> DayText | None:
+        text = row[self._at["day"]].strip()
+        day = read_day(text, self._dates, weeks=self._weeks) if text else None
+        if text and day is None and not self._dates.doubt:
+            self.findings.append(
+                Finding(
+                    "DAY-UNKNOWN",
+                    "error",
+                    self.sheet.place(number, self._at["day"]),
+                    f"{text} is no day of the study.",
+                    "Write days after surgery as a number, or week 12, day 3, sacrifice, or a date.",
+                    read=text,
+                    allowed=("84", "week 12", "day 84", "surgery", "sacrifice", "2024-08-29"),
+                )
+            )
+        return day
+
+
+def missing_animals(reader: OwnerReader, left_out: frozenset[str]) -> Iterator[Finding]:
+    """Yield one warning that names the animals a table lacks, those left out apart."""
+    absent = [name for name in reader.roster.animals if name not in reader.present and name not in left_out]
+    if absent and reader.present:
+        shown = ", ".join(absent[:12]) + (f" and {len(absent) - 12} more" if len(absent) > 12 else "")
+        column = (*reader.sheet.columns(reader.sheet.use.id_columns), 0)[0]
+        yield Finding(
+            "ANIMALS-MISSING",
+            "warning",
+            reader.sheet.place(-1, column),
+            f"{len(absent)} animals of the list are not in this table: {shown}.",
+            "Add their rows, or say in exclusions.csv why they are not there.",
+        )
+
+
+def _reassigned(sheet: Sheet, number: int, specimen: str, animals: tuple[str, str]) -> Finding:
+    named, owner = animals
+    return Finding(
+        "SPECIMEN-REASSIGNED",
+        "warning",
+        sheet.place(number, sheet.columns(sheet.use.id_columns)[0]),
+        f"The row says animal {named}; specimens.csv says that the specimen {specimen} belongs to {owner}, "
+        "and is followed.",
+        "Nothing to do if that is right; otherwise correct specimens.csv.",
+        read=named,
+        nearest=owner,
+    )
+
+
+def _in_weeks(sheet: Sheet, column: int) -> Finding:
+    return Finding(
+        "DAYS-FROM-WEEKS",
+        "warning",
+        sheet.place(-1, column),
+        "The heading speaks of weeks, so plain numbers below it are read as weeks after surgery.",
+        "Nothing to do if that is right; otherwise name the column differently.",
+        read=sheet.text.header[column],
+    )
