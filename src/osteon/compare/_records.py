@@ -19,9 +19,11 @@ class AnimalValue:
     ----------
     animal, arm : names
     value : arithmetic mean of its specimens, in the unit of the endpoint; None unless the status is ok
-    status : ok, below_lloq, above_uloq, missing or failed_qc
+    status : ok, below_lloq, above_uloq, missing, excluded or failed_qc
     specimens, replicates : how many were averaged
     rows : ids of the observations behind it
+    limit : limit of quantification where the status is below_lloq or above_uloq
+    censored : rows outside the limits of quantification, which enter no mean
     """
 
     animal: str
@@ -31,6 +33,8 @@ class AnimalValue:
     specimens: int
     replicates: int
     rows: tuple[str, ...]
+    limit: float | None = None
+    censored: int = 0
 
 
 @dataclass(frozen=True, slots=True)

@@ -1,0 +1,191 @@
+"""The answer in sentences: the gate, what the primary endpoints claim, and what carries none."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from typing import TYPE_CHECKING
+
+from osteon.compare._claims import OPEN_GATES
+from osteon.compare._combination import SCALE_WORDS
+from osteon.compare._contrasts import COMBINATION, GATE
+from osteon.compare._difference import interval_of, interval_words, share_words, size_words, turned
+from osteon.compare._gate import LEVEL
+from osteon.compare._records import Sentence
+from osteon.compare._recovery import recovery_sentences
+from osteon.compare._words import counted, listed, measured_words, p_words
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator
+
+    from osteon.compare._records import EndpointResult, FlowLine
+    from osteon.compare._roster import Roster
+    from osteon.records import Estimate
+    from osteon.study import Study
+
+
+@dataclass(frozen=True, slots=True)
+class Answered:
+    """What an answer speaks of."""
+
+    study: Study
+    roster: Roster
+    results: tuple[EndpointResult, ...]
+    flow: tuple[FlowLine, ...]
+
+
+def answer(said: Answered) -> tuple[Sentence, ...]:
+    """Return the sentences for the top of the report: gate, claims, what carries none, and the animals.
+
+    Parameters
+    ----------
+    said : study, animals, results and flow
+    """
+    if said.study.sealed:
+        text = (
+            "The arms are codes until the key is given: animals and means are shown, and no contrast is made."
+        )
+        return (Sentence(text, (), "SEALED"), _animals(said))
+    return (*_gates(said), *_primary(said), *_combinations(said), *_secondary(said), _animals(said))
+
+
+def _declared(said: Answered, *roles: str) -> Iterator[EndpointResult]:
+    return (result for result in said.results if result.role in roles and result.estimates)
+
+
+def _gates(said: Answered) -> Iterator[Sentence]:
+    primary = tuple(result for result in _declared(said, "primary") if result.gate != "none")
+    for result in primary:
+        yield Sentence(result.gate_sentence, _ids(result, GATE), "GATE")
+    others = tuple(result for result in _declared(said, "secondary") if result.gate != "none")
+    if others and not primary:
+        passed = sum(result.gate == "passed" for result in others)
+        ids = tuple(found for result in others for found in _ids(result, GATE))
+        yield Sentence(
+            f"The model showed itself in {passed} of {counted(len(others), 'endpoint')}.", ids, "GATE"
+        )
+
+
+def _ids(result: EndpointResult, family: str) -> tuple[str, ...]:
+    return tuple(estimate.id for estimate in result.estimates if estimate.family == family)
+
+
+def _primary(said: Answered) -> Iterator[Sentence]:
+    results = tuple(_declared(said, "primary"))
+    if not results and any(_declared(said, "secondary", "exploratory")):
+        yield Sentence("No endpoint is declared primary, so no difference carries a claim.", (), "CLAIM")
+    for result in results:
+        for estimate in result.estimates:
+            if estimate.family not in {GATE, COMBINATION}:
+                yield _contrast_sentence(estimate, result, said.roster)
+                yield from recovery_sentences(estimate, result, said.study, said.roster)
+
+
+def _contrast_sentence(estimate: Estimate, result: EndpointResult, roster: Roster) -> Sentence:
+    """Return what one primary contrast says, and whether it may be claimed."""
+    what = measured_words(result.endpoint, result.site, result.side, result.day_label)
+    left, right = roster.label(estimate.left), roster.label(estimate.right)
+    if estimate.estimate is None or estimate.p_adjusted is None:
+        why = " ".join(estimate.warnings)
+        return Sentence(
+            f"{what}: {left} and {right} could not be compared. {why}".strip(), (estimate.id,), "CLAIM"
+        )
+    shown = estimate.p_adjusted < LEVEL
+    numbers = "; ".join(_numbers(estimate, result, right))
+    size = size_words(estimate.estimate, scale=estimate.scale, unit=estimate.unit)
+    found = (
+        f"{what} was {size} {turned(estimate.estimate)} in {left} than in {right} ({numbers})"
+        if shown
+        else f"No difference in {what} was shown between {left} and {right} ({numbers})"
+    )
+    if estimate.claim != "primary":
+        return Sentence(f"{found}. {_why_no_claim(estimate, result)}", (estimate.id,), "CLAIM")
+    return Sentence(f"{found}.", (estimate.id,), "CLAIM" if shown else "NO-DIFFERENCE", "primary")
+
+
+def _numbers(estimate: Estimate, result: EndpointResult, right: str) -> Iterator[str]:
+    interval = interval_of(estimate, simultaneous=True)
+    if interval is not None:
+        yield interval_words(interval, scale=estimate.scale, unit=estimate.unit)
+    mean = next((arm.mean for arm in result.arms if arm.arm == estimate.right), None)
+    if share := share_words(estimate, mean, right):
+        yield share
+    if estimate.p_adjusted is not None:
+        yield p_words(estimate.p_adjusted, adjusted=estimate.p_adjusted != estimate.p)
+
+
+def _why_no_claim(estimate: Estimate, result: EndpointResult) -> str:
+    if result.gate not in OPEN_GATES:
+        return "This carries no claim, because the model did not show itself here or could not be judged."
+    return estimate.warnings[-1] if estimate.warnings else "This carries no claim."
+
+
+def _combinations(said: Answered) -> Iterator[Sentence]:
+    four = said.study.plan.combination
+    if four is None:
+        return
+    a, b = said.roster.label(four.a), said.roster.label(four.b)
+    for result in _declared(said, "primary", "secondary"):
+        for estimate in result.estimates:
+            if estimate.family == COMBINATION and estimate.estimate is not None and estimate.p is not None:
+                yield Sentence(_combination_text(estimate, result, (a, b)), (estimate.id,), "COMBINATION")
+
+
+def _combination_text(estimate: Estimate, result: EndpointResult, agents: tuple[str, str]) -> str:
+    what = measured_words(result.endpoint, result.site, result.side, result.day_label)
+    interval, value, p = interval_of(estimate), estimate.estimate or 0.0, estimate.p
+    numbers = "" if interval is None else interval_words(interval, scale=estimate.scale, unit=estimate.unit)
+    numbers += "" if p is None else f"; {p_words(p, adjusted=False)}"
+    scale = f"on the {SCALE_WORDS[estimate.scale]} scale"
+    if p is None or p >= LEVEL:
+        return (
+            f"{what}: no departure of {agents[0]} with {agents[1]} from the two effects together {scale} "
+            f"was shown ({numbers})."
+        )
+    size = size_words(value, scale=estimate.scale, unit=estimate.unit)
+    return (
+        f"{what} was {size} {turned(value)} with {agents[0]} and {agents[1]} than the two effects together "
+        f"would make it {scale} ({numbers}); this carries no claim."
+    )
+
+
+def _secondary(said: Answered) -> Iterator[Sentence]:
+    """Yield how many secondary contrasts there are, and which intervals leave out no difference."""
+    results = tuple(_declared(said, "secondary"))
+    compared = [
+        (result, estimate)
+        for result in results
+        for estimate in result.estimates
+        if estimate.family not in {GATE, COMBINATION} and estimate.p_adjusted is not None
+    ]
+    if not compared:
+        return
+    apart = [(result, estimate) for result, estimate in compared if (estimate.p_adjusted or 0.0) < LEVEL]
+    endpoints = counted(len({result.id for result, _ in compared}), "secondary endpoint")
+    text = f"{endpoints} compared in {counted(len(compared), 'contrast')}, without a claim"
+    if not apart:
+        text += ": no difference was shown in any of them, each adjusted within its family."
+    else:
+        text += (
+            f"; in {len(apart)} the p adjusted within the family is below {LEVEL:g}: "
+            f"{listed(tuple(_direction(result, estimate, said.roster) for result, estimate in apart))}."
+        )
+    yield Sentence(text, tuple(estimate.id for _, estimate in compared), "SECONDARY", "secondary")
+
+
+def _direction(result: EndpointResult, estimate: Estimate, roster: Roster) -> str:
+    what = measured_words(result.endpoint, result.site, result.side, result.day_label)
+    which = turned(estimate.estimate or 0.0)
+    return f"{what} {which} in {roster.label(estimate.left)} than in {roster.label(estimate.right)}"
+
+
+def _animals(said: Answered) -> Sentence:
+    allocated = sum(line.allocated for line in said.flow)
+    analysed = sum(line.analysed for line in said.flow)
+    parts = (
+        ("lost", sum(line.lost for line in said.flow)),
+        ("excluded", sum(line.excluded for line in said.flow)),
+        ("not measured", sum(line.not_measured for line in said.flow)),
+    )
+    gone = listed(tuple(f"{count} {word}" for word, count in parts if count))
+    text = f"{analysed} of {counted(allocated, 'animal')} analysed" + (f"; {gone}." if gone else ".")
+    return Sentence(text, (), "FLOW")

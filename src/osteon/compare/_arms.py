@@ -1,0 +1,43 @@
+"""Each arm of an endpoint: how many, mean with interval, spread."""
+
+from __future__ import annotations
+
+from statistics import fmean, stdev
+from typing import TYPE_CHECKING
+
+from osteon.compare._model import back
+from osteon.compare._records import ArmMean
+
+if TYPE_CHECKING:
+    from osteon.compare._model import Fit
+
+
+def arm_means(fit: Fit, arms: tuple[str, ...]) -> tuple[ArmMean, ...]:
+    """Return the arms that have an animal in the analysis, in the order of the study.
+
+    Parameters
+    ----------
+    fit : means and errors of one endpoint
+    arms : every arm of the study
+    """
+    return tuple(_arm_mean(fit, arm) for arm in arms if fit.of(arm))
+
+
+def _arm_mean(fit: Fit, arm: str) -> ArmMean:
+    values = fit.raw(arm)
+    mean, low, high = _interval(fit, arm)
+    plain = fmean(values)
+    sd = stdev(values) if len(values) > 1 else None
+    cv = None if sd is None or plain <= 0 else 100 * sd / plain
+    return ArmMean(arm=arm, n=len(values), mean=mean, low=low, high=high, sd=sd, cv=cv)
+
+
+def _interval(fit: Fit, arm: str) -> tuple[float, float | None, float | None]:
+    """Return the mean with its interval by the model, back in the unit; outside it a mean alone."""
+    if fit.estimates is None or arm not in fit.modelled:
+        return back(fmean(fit.scaled(arm)), fit.policy), None, None
+    found = fit.estimates.interval(arm)
+    mean = back(found.estimate, fit.policy)
+    if len(fit.of(arm)) < 2 or found.low is None or found.high is None or not found.se:
+        return mean, None, None
+    return mean, back(found.low, fit.policy), back(found.high, fit.policy)

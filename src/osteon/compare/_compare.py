@@ -1,0 +1,172 @@
+"""A study and its observations in; every animal, arm, contrast and loss out."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from typing import TYPE_CHECKING
+
+from osteon.compare._answer import Answered, answer
+from osteon.compare._arms import arm_means
+from osteon.compare._balance import balance
+from osteon.compare._claims import with_claims
+from osteon.compare._combination import combination_estimate
+from osteon.compare._contrasts import GATE, Compared, contrasts, pairs_of, unique_ids
+from osteon.compare._flow import endpoint_flow, study_flow
+from osteon.compare._gate import judge_gate
+from osteon.compare._model import fit
+from osteon.compare._policy import covariate_words, policy
+from osteon.compare._questions import Question, questions
+from osteon.compare._records import Comparison, EndpointResult
+from osteon.compare._roster import Roster, roster
+from osteon.compare._rules import RULES, options
+from osteon.compare._values import animal_values
+from osteon.compare._warnings import result_warnings
+
+if TYPE_CHECKING:
+    from pandas import DataFrame
+
+    from osteon.compare._records import AnimalValue
+    from osteon.records import Animal, Estimate, Exclusion, Observation
+    from osteon.study import Study
+
+
+def compare(
+    study: Study,
+    observations: DataFrame | Sequence[Observation],
+    *,
+    animals: Sequence[Animal] = (),
+    exclusions: Sequence[Exclusion] = (),
+) -> Comparison:
+    """Compare the arms of a study, as its plan says and no further.
+
+    Parameters
+    ----------
+    study : an experiment, with arms, endpoints and analysis plan
+    observations : one row a measured value, as typed rows or as the table of ``records.observation_table``
+    animals : the list of animals; those it does not name are taken from the observations
+    exclusions : animals and specimens that are left out, with reasons
+
+    Returns
+    -------
+    Comparison : the same for the same input; a sealed study has no contrast
+
+    Raises
+    ------
+    DataError
+        An animal is in two arms, or in an arm the study does not have.
+    """
+    rows = _typed(observations)
+    who = roster(study, rows, animals, exclusions)
+    asked, unmeasured = questions(study, rows, who)
+    work = _Work(study, rows, who)
+    results = tuple(_result(f"E{at}", question, work) for at, question in enumerate(asked, start=1))
+    results = with_claims(results, study.plan.multiplicity)
+    flow = study_flow(_analysed(results, asked), who, study)
+    return Comparison(
+        arms=who.arms,
+        labels=who.labels,
+        control=_control(study),
+        sealed=study.sealed,
+        endpoints=results,
+        unmeasured=unmeasured,
+        flow=flow,
+        balance=balance(rows, who),
+        answer=answer(Answered(study, who, results, flow)),
+        options=options(study.plan),
+        rules=RULES,
+    )
+
+
+@dataclass(frozen=True, slots=True)
+class _Work:
+    """What every endpoint of a study is compared from."""
+
+    study: Study
+    rows: tuple[Observation, ...]
+    roster: Roster
+
+    @property
+    def model_arms(self) -> tuple[str, ...]:
+        """Arms that share a model: all but baseline arms that no comparison of the plan names."""
+        if self.study.sealed:
+            return self.roster.arms
+        plan, arms = self.study.plan, self.study.layouts[0].arms
+        named = {arm for contrast in plan.comparisons for pair in pairs_of(contrast, arms) for arm in pair}
+        return tuple(a for a in self.roster.arms if arms[a].role != "baseline_control" or a in named)
+
+
+def _typed(observations: DataFrame | Sequence[Observation]) -> tuple[Observation, ...]:
+    if isinstance(observations, Sequence):
+        return tuple(observations)
+    from osteon import records
+
+    return records.observations_of(observations)
+
+
+def _result(name: str, question: Question, work: _Work) -> EndpointResult:
+    values = animal_values(question, work.roster)
+    how = policy(question, work.study.plan, work.roster, work.rows)
+    fitted = fit(values, how, arms=work.model_arms)
+    estimates, remark = _estimates(Compared(name, question, fitted), values, work)
+    means = arm_means(fitted, work.roster.arms)
+    gate_estimate = next((one for one in estimates if one.family == GATE), None)
+    gate, gate_sentence = judge_gate(question, gate_estimate, means, work.study.layouts[0].arms)
+    warnings = result_warnings(question, values, fitted, work.roster)
+    return EndpointResult(
+        id=name,
+        endpoint=question.endpoint,
+        label=question.known.label,
+        unit=question.known.unit,
+        site=question.site,
+        side=question.side,
+        day=question.day,
+        day_label=question.day_label,
+        method=question.method,
+        conventions=tuple(dict.fromkeys(row.convention for row in question.rows if row.convention)),
+        role=question.role,
+        better=question.known.better,
+        scale=how.scale,
+        scale_reason=how.scale_reason,
+        variance=how.variance,
+        variance_reason=how.variance_reason,
+        covariates=tuple(covariate_words(use) for use in how.covariates),
+        animals=values,
+        arms=means,
+        estimates=estimates,
+        gate=gate,
+        gate_sentence=gate_sentence,
+        flow=endpoint_flow(question, values, fitted, work.roster, work.study),
+        warnings=(*warnings, *((remark,) if remark else ())),
+    )
+
+
+def _estimates(
+    compared: Compared, values: tuple[AnimalValue, ...], work: _Work
+) -> tuple[tuple[Estimate, ...], str]:
+    """Return the contrasts of an endpoint; none while sealed, before the treatment, or not asked for."""
+    question = compared.question
+    if work.study.sealed or question.use is None or question.before_treatment:
+        return (), ""
+    plan = work.study.plan
+    made = contrasts(compared, plan, work.study.layouts[0].arms)
+    both, remark = combination_estimate(compared, plan, values, work.model_arms)
+    return unique_ids(made if both is None else (*made, both)), remark
+
+
+def _analysed(results: Sequence[EndpointResult], asked: Sequence[Question]) -> set[str]:
+    """Return the animals with a value in a declared endpoint, after the treatment began."""
+    declared = [
+        result
+        for result, question in zip(results, asked, strict=True)
+        if question.use is not None and not question.before_treatment
+    ]
+    return {value.animal for result in declared for value in result.animals if value.value is not None}
+
+
+def _control(study: Study) -> str:
+    """Return the arm of the first comparison that the others are compared with."""
+    if study.sealed or not study.plan.comparisons:
+        return ""
+    first = study.plan.comparisons[0]
+    return first.left if first.kind == "each_of" else first.right[0]

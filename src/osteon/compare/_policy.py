@@ -1,0 +1,143 @@
+"""Scale, spread and covariates of an analysis, decided by the plan and never by a test of the data."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from typing import TYPE_CHECKING, Literal
+
+from osteon import study as study_room
+from osteon.compare._values import usable_rows
+from osteon.compare._words import number
+
+if TYPE_CHECKING:
+    from collections.abc import Mapping, Sequence
+
+    from osteon.compare._questions import Question
+    from osteon.compare._roster import Roster
+    from osteon.records import Observation
+    from osteon.study import Covariate, Plan
+
+Scale = Literal["log", "raw"]
+Variance = Literal["pooled", "welch", "hc3"]
+
+
+@dataclass(frozen=True, slots=True)
+class Policy:
+    """How one endpoint is analysed, with the reasons.
+
+    Parameters
+    ----------
+    scale, scale_reason : log or raw, and why
+    variance, variance_reason : pooled, welch or hc3, and why
+    covariates : what is adjusted for -> animal -> value
+    """
+
+    scale: Scale
+    scale_reason: str
+    variance: Variance
+    variance_reason: str
+    covariates: Mapping[Covariate, Mapping[str, float]]
+
+    def without_covariate(self, animal: str) -> str:
+        """Return the words of the first covariate an animal has no value of, or an empty text."""
+        missing = (use for use, values in self.covariates.items() if animal not in values)
+        return next((covariate_words(use) for use in missing), "")
+
+
+def policy(question: Question, plan: Plan, roster: Roster, observations: Sequence[Observation]) -> Policy:
+    """Return how one endpoint is analysed.
+
+    Parameters
+    ----------
+    question : the endpoint with its observations
+    plan : the analysis plan of the study
+    roster : who is in which arm, and who was left out
+    observations : every one of the study, for the covariates
+    """
+    stated = "" if question.use is None else question.use.scale
+    scale, scale_reason = scale_of(question, stated, roster)
+    uses = [use for text in plan.covariates if (use := study_room.covariate(text)) is not None]
+    variance, variance_reason = variance_of(scale, plan.variance, adjusted=bool(uses))
+    return Policy(
+        scale=scale,
+        scale_reason=scale_reason,
+        variance=variance,
+        variance_reason=variance_reason,
+        covariates={use: _before_treatment(use, question, observations) for use in uses},
+    )
+
+
+def scale_of(question: Question, stated: str, roster: Roster) -> tuple[Scale, str]:
+    """Return the scale of the analysis and why; a logarithm is never taken of zero or less.
+
+    Parameters
+    ----------
+    question : the endpoint with its observations
+    stated : log or raw, or empty: the vocabulary's
+    roster : who was left out
+    """
+    wanted = stated or question.known.scale
+    source = "as the study file states" if stated else f"the vocabulary's scale for {question.known.label}"
+    if wanted != "log":
+        return "raw", f"Raw scale: {source}."
+    lowest = min((row.value or 0.0 for row in usable_rows(question, roster)), default=1.0)
+    if lowest > 0:
+        return "log", f"Log scale: {source}; arms are compared as ratios."
+    return "raw", (
+        f"Raw scale: the log scale ({source}) is refused, because the value {number(lowest)} has no "
+        f"logarithm."
+    )
+
+
+def variance_of(scale: Scale, stated: str, *, adjusted: bool) -> tuple[Variance, str]:
+    """Return the policy on the spread of the arms, and why.
+
+    Parameters
+    ----------
+    scale : of the analysis
+    stated : pooled or welch as the study file states, or empty
+    adjusted : whether there are covariates
+
+    Examples
+    --------
+    >>> variance_of("log", "", adjusted=False)[0], variance_of("raw", "", adjusted=False)[0]
+    ('pooled', 'welch')
+    >>> variance_of("raw", "", adjusted=True)[0], variance_of("raw", "pooled", adjusted=True)[0]
+    ('hc3', 'pooled')
+    """
+    source = "as the study file states" if stated else f"the rule for the {scale} scale"
+    if (stated or ("pooled" if scale == "log" else "welch")) == "pooled":
+        return "pooled", f"One spread for all arms: {source}, decided before the data were seen."
+    if adjusted:
+        return "hc3", (
+            f"A spread of its own for each arm: {source}; with covariates by heteroscedasticity-consistent "
+            "errors (HC3)."
+        )
+    return "welch", f"A spread of its own for each arm: {source}, decided before the data were seen."
+
+
+def covariate_words(use: Covariate) -> str:
+    """Return a covariate in words."""
+    return f"{use.endpoint} before {use.before}"
+
+
+def _before_treatment(
+    use: Covariate, question: Question, observations: Sequence[Observation]
+) -> dict[str, float]:
+    """Return the last value of each animal at day 0 or before; of several sites only that of the question."""
+    rows = [
+        row
+        for row in observations
+        if row.endpoint == use.endpoint and row.day is not None and row.day <= 0 and row.value is not None
+    ]
+    if len({row.site for row in rows}) > 1:
+        rows = [row for row in rows if row.site == question.site]
+    last: dict[str, float] = {}
+    for row in rows:
+        if row.day is not None:
+            last[row.animal] = max(row.day, last.get(row.animal, row.day))
+    values: dict[str, list[float]] = {}
+    for row in rows:
+        if row.value is not None and row.day == last[row.animal]:
+            values.setdefault(row.animal, []).append(row.value)
+    return {animal: sum(own) / len(own) for animal, own in values.items()}

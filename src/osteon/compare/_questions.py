@@ -1,0 +1,174 @@
+"""Which results a study asks for: each declared endpoint at its site and days, then what else was read."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from typing import TYPE_CHECKING
+
+from osteon import vocabulary as voc
+from osteon.compare._words import day_words, label_of, measured_words
+
+if TYPE_CHECKING:
+    from collections.abc import Iterable, Sequence
+
+    from osteon.compare._roster import Roster
+    from osteon.records import Observation
+    from osteon.study import EndpointUse, Study
+
+_SIDES = ("left", "right")
+
+
+@dataclass(frozen=True, slots=True)
+class Question:
+    """One endpoint at one site, side and day, with the observations that speak on it.
+
+    Parameters
+    ----------
+    use : as declared; None for what was mapped and is no declared endpoint
+    endpoint, site, side, day, day_label, method : as in the result
+    rows : the observations, whatever their status
+    """
+
+    use: EndpointUse | None
+    endpoint: str
+    site: str
+    side: str
+    day: float | None
+    day_label: str
+    method: str
+    rows: tuple[Observation, ...]
+
+    @property
+    def role(self) -> str:
+        """Role of the endpoint: primary, secondary or exploratory."""
+        return "exploratory" if self.use is None else self.use.role
+
+    @property
+    def before_treatment(self) -> bool:
+        """Whether it was measured before anything was done to the animals."""
+        return self.day is not None and self.day <= 0
+
+    @property
+    def known(self) -> voc.Endpoint:
+        """The endpoint as the vocabulary knows it."""
+        return voc.endpoints[self.endpoint]
+
+    @property
+    def words(self) -> str:
+        """Endpoint, place and time as the subject of a sentence."""
+        return measured_words(self.endpoint, self.site, self.side, self.day_label)
+
+
+def questions(
+    study: Study, observations: Sequence[Observation], roster: Roster
+) -> tuple[tuple[Question, ...], tuple[str, ...]]:
+    """Return what is asked, and in words the declared endpoints without any observation.
+
+    Parameters
+    ----------
+    study : with its endpoints
+    observations : every one of the study
+    roster : who is in which arm
+
+    Returns
+    -------
+    tuple : declared endpoints in the order of the study file, then what else was read; and the unmeasured
+    """
+    asked: list[Question] = []
+    unmeasured: list[str] = []
+    sacrifice = study.layouts[0].sacrifice
+    for use in study.layouts[0].endpoints:
+        speaking = [row for row in observations if _speaks(row, use, _operated_limb(study))]
+        for day in use.days or (None,):
+            if day is None or day == sacrifice:
+                found = _at_sacrifice(speaking, study, roster)
+                asked += _by_place(use, found, "sacrifice")
+            else:
+                found = [row for row in speaking if row.day == day]
+                asked += _by_place(use, found, day_words(day))
+            if not any(row.status != "missing" for row in found):
+                unmeasured.append(_unmeasured_words(use, day))
+    return (*asked, *_undeclared(observations, asked, sacrifice)), tuple(unmeasured)
+
+
+def _operated_limb(study: Study) -> str:
+    """Return the side of a one-limb model: operated and spared limbs are never averaged."""
+    limbs = {model.limb for model in study.layouts[0].models.values() if model.limb in _SIDES}
+    return next(iter(limbs)) if len(limbs) == 1 else ""
+
+
+def _speaks(row: Observation, use: EndpointUse, limb: str) -> bool:
+    if row.endpoint != use.name or use.site not in {"", row.site}:
+        return False
+    if use.method and row.method not in {"", use.method}:
+        return False
+    side = use.side or limb
+    if side in _SIDES:
+        return row.side == side or (not use.side and row.side == "-")
+    return True
+
+
+def _at_sacrifice(rows: Sequence[Observation], study: Study, roster: Roster) -> list[Observation]:
+    """Return the rows at sacrifice: of the animal's arm, or the only day there is where none is stated."""
+    stated = {arm.name: arm.sacrifice for arm in study.layouts[0].arms.values()}
+    days = {row.day for row in rows}
+    last: dict[str, float] = {}
+    for row in rows:
+        known = stated.values() if study.sealed else (stated[roster.arm_of[row.animal]],)
+        if row.day is not None and row.day in known:
+            last[row.animal] = max(row.day, last.get(row.animal, row.day))
+
+    def is_last(row: Observation) -> bool:
+        own = None if study.sealed else stated[roster.arm_of[row.animal]]
+        unstated = all(day is None for day in stated.values()) if study.sealed else own is None
+        only_day = unstated and len(days) == 1 and not _before(row.day)
+        return row.day is None or row.day == last.get(row.animal) or only_day
+
+    return [row for row in rows if is_last(row)]
+
+
+def _before(day: float | None) -> bool:
+    return day is not None and day <= 0
+
+
+def _by_place(use: EndpointUse | None, rows: Iterable[Observation], day_label: str) -> list[Question]:
+    """Return one question a site and method: what the declaration leaves open is never averaged over."""
+    groups: dict[tuple[str, str, str], list[Observation]] = {}
+    for row in rows:
+        groups.setdefault((row.endpoint, row.site, row.method), []).append(row)
+    return [_question(use, group, day_label) for group in groups.values()]
+
+
+def _question(use: EndpointUse | None, rows: Sequence[Observation], day_label: str) -> Question:
+    sides, days = {row.side for row in rows}, {row.day for row in rows}
+    return Question(
+        use=use,
+        endpoint=rows[0].endpoint,
+        site=rows[0].site,
+        side=next(iter(sides)) if len(sides) == 1 else "both",
+        day=next(iter(days)) if len(days) == 1 else None,
+        day_label=day_label,
+        method=rows[0].method,
+        rows=tuple(rows),
+    )
+
+
+def _undeclared(
+    observations: Sequence[Observation], asked: Iterable[Question], sacrifice: float | None
+) -> list[Question]:
+    """Return what was read and not asked for; what was measured before the treatment is in the balance."""
+    used = {row.id for question in asked for row in question.rows}
+    groups: dict[tuple[object, ...], list[Observation]] = {}
+    for row in observations:
+        if row.id not in used and not _before(row.day):
+            groups.setdefault((row.endpoint, row.site, row.side, row.day, row.method), []).append(row)
+    return [
+        _question(None, rows, "sacrifice" if rows[0].day == sacrifice else day_words(rows[0].day))
+        for rows in groups.values()
+    ]
+
+
+def _unmeasured_words(use: EndpointUse, day: float | None) -> str:
+    method = label_of(voc.methods, use.method)
+    words = measured_words(use.name, use.site, use.side, day_words(day))
+    return f"{words} ({method})" if method else words

@@ -1,0 +1,148 @@
+"""What weakens a result, one sentence each, chosen by rule."""
+
+from __future__ import annotations
+
+from collections import Counter
+from typing import TYPE_CHECKING
+
+from osteon.compare._values import CENSORED
+from osteon.compare._words import counted, listed, number
+
+if TYPE_CHECKING:
+    from collections.abc import Sequence
+
+    from osteon.compare._model import Fit
+    from osteon.compare._questions import Question
+    from osteon.compare._records import AnimalValue
+    from osteon.compare._roster import Roster
+    from osteon.records import Estimate
+
+FEWEST_ANIMALS = 3
+FEWEST_DF = 8  # below it a variance is little more than a guess (warning of the analysis plan)
+UNEQUAL = 1.5  # largest arm over smallest from which the sizes are called unequal; judgement
+_PERCENT_LIMITS = (0.0, 100.0)
+
+
+def contrast_warnings(estimate: Estimate, fit: Fit, *, reason: str = "") -> tuple[str, ...]:
+    """Return what weakens one contrast.
+
+    Parameters
+    ----------
+    estimate : the contrast, with its numbers
+    fit : the model it comes from
+    reason : why it has no standard error, or empty
+    """
+    said: list[str] = []
+    for arm in (estimate.left, estimate.right):
+        said += _arm_warnings(arm, fit)
+    if estimate.df is not None and estimate.df < FEWEST_DF:
+        said.append(
+            f"Only {number(estimate.df, significant=2)} degrees of freedom: the interval rests on a guess of "
+            f"the spread."
+        )
+    if estimate.se is None or estimate.se == 0:
+        said.append(f"No interval and no p value: {reason or _why_no_error(estimate, fit)}")
+    return tuple(said)
+
+
+def result_warnings(
+    question: Question, values: Sequence[AnimalValue], fit: Fit, roster: Roster
+) -> tuple[str, ...]:
+    """Return what weakens one endpoint.
+
+    Parameters
+    ----------
+    question : the endpoint with its observations
+    values : one an animal
+    fit : the model
+    roster : who was left out
+    """
+    lost = tuple(v.animal for v in values if v.value is not None and v.animal in roster.left_out)
+    checks = (
+        fit.problem,
+        "Measured before the treatment: the arms are described and not compared."
+        if question.before_treatment
+        else "",
+        _pooled_sides(question),
+        _several("method", sorted({row.method for row in question.rows})),
+        _several("convention", sorted({row.convention for row in question.rows})),
+        _censored(values),
+        _at_limit(values, question),
+        _unequal(fit),
+        f"Measured before they were lost, and analysed here: {listed(lost)}." if lost else "",
+    )
+    return tuple(said for said in checks if said)
+
+
+def _arm_warnings(arm: str, fit: Fit) -> list[str]:
+    values = fit.raw(arm)
+    if not values:
+        return [f"No animal of {arm} has a value."]
+    said: list[str] = []
+    if len(values) < FEWEST_ANIMALS:
+        said.append(f"{arm} has fewer than {FEWEST_ANIMALS} animals ({len(values)}).")
+    if len(values) > 1 and len(set(values)) == 1:
+        said.append(f"All values of {arm} are equal: its spread is not known.")
+    return said
+
+
+def _why_no_error(estimate: Estimate, fit: Fit) -> str:
+    absent = tuple(arm for arm in (estimate.left, estimate.right) if arm not in fit.modelled)
+    return fit.problem or (
+        f"{listed(absent)} cannot be estimated." if absent else "the values do not differ."
+    )
+
+
+def _pooled_sides(question: Question) -> str:
+    sides = {row.side for row in question.rows}
+    if question.side != "both" or len(sides) < 2:
+        return ""
+    of_animal: dict[str, set[str]] = {}
+    for row in question.rows:
+        of_animal.setdefault(row.animal, set()).add(row.side)
+    single = sum(len(own) == 1 for own in of_animal.values())
+    return (
+        "Sides are averaged to the animal; "
+        f"{counted(single, 'animal')} of {len(of_animal)} {'has' if single == 1 else 'have'} one side only."
+    )
+
+
+def _several(what: str, words: Sequence[str]) -> str:
+    if len(words) < 2:
+        return ""
+    named = listed(tuple(word or "not stated" for word in words))
+    return f"Values with more than one {what} are in one comparison: {named}."
+
+
+def _censored(values: Sequence[AnimalValue]) -> str:
+    wholly = Counter(value.status for value in values if value.status in CENSORED)
+    partly = sum(value.censored > 0 and value.value is not None for value in values)
+    said: list[str] = []
+    for status, side, bias in (("below_lloq", "below", "too high"), ("above_uloq", "above", "too low")):
+        if wholly[status]:
+            said.append(
+                f"{counted(wholly[status], 'animal')} {side} the limit of quantification "
+                f"{'is' if wholly[status] == 1 else 'are'} not in the means, which are therefore {bias}."
+            )
+    if partly:
+        said.append(
+            f"In {counted(partly, 'animal')} some replicates are outside the limits of quantification and "
+            f"not in the mean."
+        )
+    return " ".join(said)
+
+
+def _at_limit(values: Sequence[AnimalValue], question: Question) -> str:
+    if question.known.unit != "%":
+        return ""
+    at = sum(value.value in _PERCENT_LIMITS for value in values)
+    return f"The outcome is at its limit of 0 or 100 % in {counted(at, 'animal')}." if at else ""
+
+
+def _unequal(fit: Fit) -> str:
+    sizes = Counter(value.arm for value in fit.animals)
+    sizes = {arm: n for arm, n in sizes.items() if arm in fit.modelled}
+    if len(sizes) < 2 or max(sizes.values()) < UNEQUAL * min(sizes.values()):
+        return ""
+    told = listed(tuple(f"{arm} {n}" for arm, n in sizes.items()))
+    return f"The arms are of unequal size ({told})."
