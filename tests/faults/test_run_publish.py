@@ -10,7 +10,9 @@ import pytest
 
 from osteon import files
 from osteon.run._cache import MANIFEST, read_earlier
-from osteon.run._publish import Output, clear_staging, publish
+from osteon.run._kept import clear_kept
+from osteon.run._output import Output
+from osteon.run._publish import publish
 
 if TYPE_CHECKING:
     from collections.abc import Callable
@@ -47,7 +49,9 @@ def test_a_run_stopped_between_two_renames_is_seen(
     for name, output in EARLIER.items():
         whole = (tmp_path / name).read_bytes()
         assert whole in (output.data, LATER[name].data)
-        assert (name in earlier.damaged) == (whole != output.data)
+        assert earlier.sha256[name] == files.sha256_bytes(whole), "known as what it is: earlier or later"
+    assert earlier.damaged == (), "an interrupted publication is no damage"
+    assert bool(files.Manifest.read(tmp_path / MANIFEST).verify(tmp_path)) == (nth > 4), "and is seen"
     publish(tmp_path, LATER, kept={})
     assert all((tmp_path / name).read_bytes() == output.data for name, output in LATER.items())
     assert files.Manifest.read(tmp_path / MANIFEST).verify(tmp_path) == ()
@@ -59,7 +63,7 @@ def test_a_killed_run_is_seen_and_made_good(tmp_path: Path, call: str, nth: int)
     publish(tmp_path, EARLIER, kept={})
     killed_at_nth(call, nth, lambda: publish(tmp_path, LATER, kept={}))
     files.sweep_orphans(tmp_path)
-    clear_staging(tmp_path)
+    clear_kept(tmp_path)
     earlier = read_earlier(tmp_path)
     for name in EARLIER:
         assert (tmp_path / name).read_bytes() in (EARLIER[name].data, LATER[name].data), "whole, never half"

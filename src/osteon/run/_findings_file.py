@@ -5,7 +5,7 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 from osteon import files
-from osteon.run._publish import Output
+from osteon.run._output import Output
 
 if TYPE_CHECKING:
     from collections.abc import Sequence

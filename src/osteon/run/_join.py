@@ -1,11 +1,13 @@
-"""From the study file to the question that the evidence room answers; the one place where the two meet."""
+"""A study read with everything it names, and the question that its evidence section asks."""
 
 from __future__ import annotations
 
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from typing import TYPE_CHECKING
 
 from osteon import files
+from osteon.run import _notes as notes
+from osteon.run._inputs import changed_inputs, unmapped_tables
 
 if TYPE_CHECKING:
     from collections.abc import Mapping
@@ -16,6 +18,8 @@ if TYPE_CHECKING:
     from osteon.files import Finding
 
 PARTS = " + "
+INTACT = "intact"
+LITERATURE = "Published findings"  # an experiment's title is that of its page, not of the findings beside it
 
 
 @dataclass(frozen=True, slots=True)
@@ -27,9 +31,9 @@ class Reading:
     folder : the study folder
     name : name of the study file in it
     findings : everything the checks said
-    inputs : name -> SHA-256 of every file read
+    inputs : name -> SHA-256 of every file read so far; the tables are read by a stage of their own
     study : the study; None when a finding is an error
-    question : what a review asks; None for an experiment or when a finding is an error
+    question : what it asks of the published findings; None when it asks nothing or a finding is an error
     """
 
     folder: Path
@@ -48,7 +52,7 @@ class Reading:
 
     @property
     def asked(self) -> Question:
-        """The question of a review without errors."""
+        """The question of a study without errors."""
         if self.question is None:
             raise files.DataError("the study asks no question of the evidence", findings=self.findings)
         return self.question
@@ -60,21 +64,26 @@ class Reading:
 
     def changed_inputs(self) -> tuple[str, ...]:
         """Return the names of inputs that are no longer what was read."""
-        return tuple(name for name, digest in self.inputs.items() if not _same(self.folder / name, digest))
+        return changed_inputs(self.folder, self.inputs)
 
 
 def check(path: str | Path) -> tuple[Finding, ...]:
-    """Check a study folder: its study file, and the claims file it names; never raises on content.
+    """Check a study folder: its study file and every file it names; never raises on content.
 
     Parameters
     ----------
     path : study folder, or its study file
     """
-    return read(path).findings
+    reading = read(path)
+    if reading.study is None or reading.study.kind == "review":
+        return reading.findings
+    from osteon import observe
+
+    return (*reading.findings, *observe.read_tables(reading.study).findings)
 
 
 def read(path: str | Path) -> Reading:
-    """Read and check a study with every file it names."""
+    """Read and check a study file, and the claims file it names."""
     from osteon import study
 
     file = study.study_file(path)
@@ -86,26 +95,37 @@ def read(path: str | Path) -> Reading:
         return Reading(folder, name, error.findings)
     except files.DataError as error:
         return Reading(folder, name, study.check(file) or error.findings)
-    if loaded.kind == "experiment" or loaded.evidence is None:
-        return Reading(folder, name, loaded.findings, inputs, loaded)
+    unmapped = unmapped_tables(loaded) if loaded.kind == "experiment" else ()
+    findings = (*loaded.findings, *notes.tables_not_mapped(loaded, unmapped))
+    if loaded.evidence is None:
+        return Reading(folder, name, findings, inputs, loaded)
     claims, claims_findings = _claims(loaded.evidence.claims, folder, inputs)
-    findings = (*loaded.findings, *claims_findings)
+    findings = (*findings, *claims_findings)
     if _has_error(claims_findings):
         return Reading(folder, name, findings, inputs)
-    question = question_of(loaded.title, loaded.species, loaded.evidence, claims=claims)
-    return Reading(folder, name, findings, inputs, loaded, question)
+    return Reading(folder, name, findings, inputs, loaded, _question(loaded, loaded.evidence, claims))
+
+
+def _question(loaded: study.Study, scope: study.EvidenceScope, claims: tuple[Claim, ...]) -> Question:
+    """Return the question of a study; an experiment that names no model asks about its own."""
+    if loaded.kind == "review":
+        return question_of(loaded.title, loaded.species, scope, claims=claims)
+    if not scope.models:
+        codes = (model.code for layout in loaded.layouts for model in layout.models.values())
+        scope = replace(scope, models=tuple(dict.fromkeys(code for code in codes if code != INTACT)))
+    return question_of(LITERATURE, loaded.species, scope, claims=claims)
 
 
 def question_of(
     title: str, species: tuple[str, ...], scope: study.EvidenceScope, *, claims: tuple[Claim, ...]
 ) -> Question:
-    """Return what a review asks: its agents, the columns of its matrix, its models and claims.
+    """Return what a study asks: its agents, the columns of its matrix, its models and claims.
 
-    A review without groups puts each of its agents into a group of its own.
+    A study without groups puts each of its agents into a group of its own.
 
     Parameters
     ----------
-    title, species : of the study
+    title, species : of the study, as its guide prints them
     scope : which published findings it reads
     claims : of its claims file
     """
@@ -133,7 +153,7 @@ def _group(column: str, groups: Mapping[str, tuple[str, ...]]) -> Group:
 
 
 def _claims(name: str, folder: Path, inputs: dict[str, str]) -> tuple[tuple[Claim, ...], tuple[Finding, ...]]:
-    """Return the claims of a review, or the findings of its claims file; its hash goes to the inputs."""
+    """Return the claims of a study, or the findings of its claims file; its hash goes to the inputs."""
     from osteon.evidence import load_claims
 
     if not name:
@@ -148,10 +168,3 @@ def _claims(name: str, folder: Path, inputs: dict[str, str]) -> tuple[tuple[Clai
 
 def _has_error(findings: tuple[Finding, ...]) -> bool:
     return any(finding.severity == "error" for finding in findings)
-
-
-def _same(path: Path, sha256: str) -> bool:
-    try:
-        return files.sha256(path) == sha256
-    except files.DataError:
-        return False

@@ -17,9 +17,12 @@ if TYPE_CHECKING:
     from importlib.resources.abc import Traversable
 
 # Raised when what a stage writes changes its meaning although no file of a room changed.
-METHOD_VERSION = "1"
+METHOD_VERSION = "2"
 
-LIBRARIES = ("jinja2", "numpy", "pandas", "pydantic", "ruamel.yaml", "scipy")
+LIBRARIES = (
+    *("jinja2", "numpy", "openpyxl", "pandas", "pyarrow"),
+    *("pydantic", "ruamel.yaml", "scipy", "xlrd"),
+)
 
 
 def stage_key(inputs: Mapping[str, str], *, rooms: tuple[str, ...]) -> str:

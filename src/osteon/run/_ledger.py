@@ -7,7 +7,7 @@ from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
 from osteon.run._guard import Guard
-from osteon.run._records import STAGES, StageRun
+from osteon.run._records import REVIEW_STAGES, StageRun
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterable
@@ -30,12 +30,20 @@ class Ledger:
     Parameters
     ----------
     progress : called as each stage starts and ends; None tells nobody
+
+    Attributes
+    ----------
+    expected : the stages of this run, in order
+    stopped : why the stages that are left do not run; empty while nothing keeps them
+    failure : what ended a stage that should not have ended so
     """
 
     def __init__(self, progress: Callable[[StageRun], None] | None) -> None:
         self._progress = progress
         self._stages: dict[str, StageRun] = {}
         self._findings: list[Finding] = []
+        self.expected: tuple[str, ...] = REVIEW_STAGES
+        self.stopped: str = ""
         self.failure: Failure | None = None
 
     @property
@@ -75,6 +83,7 @@ class Ledger:
     def fail(self, name: str, error: Exception, *, seconds: float = 0.0) -> None:
         """Mark a stage as failed."""
         self.failure = Failure(name, error)
+        self.stopped = "an earlier stage failed"
         self._end(StageRun(name, "failed", seconds, f"{type(error).__name__}: {error}"))
 
     def skip(self, name: str, reason: str) -> None:
@@ -83,7 +92,7 @@ class Ledger:
 
     def skip_rest(self, reason: str) -> None:
         """Mark every stage that did not start as not run."""
-        for name in STAGES:
+        for name in self.expected:
             if name not in self._stages:
                 self.skip(name, reason)
 

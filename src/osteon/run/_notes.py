@@ -1,4 +1,4 @@
-"""The findings of a run itself, beside those of the study file."""
+"""The findings of a run itself, beside those of the study file and its tables."""
 
 from __future__ import annotations
 
@@ -11,20 +11,23 @@ if TYPE_CHECKING:
     from collections.abc import Iterable
 
     from osteon.run._cache import Earlier
+    from osteon.study import Study
+
+_NAMED = 5
 
 
 class OptionError(OsteonError):
     """An option of a run has a value that it cannot have."""
 
 
-def option_error(option: str, value: str, *, allowed: tuple[str, ...]) -> OptionError:
-    """Return the error of an option's value, with what is allowed."""
+def option_error(option: str, value: str, *, allowed: tuple[str, ...], why: str = "") -> OptionError:
+    """Return the error of an option's value, with what is allowed and, where it is not plain, why."""
     near = get_close_matches(value, allowed, n=1)
     finding = Finding(
         "OPTION-VALUE",
         "error",
         Place(f"--{option}"),
-        f"The option {option} cannot be {value!r}.",
+        f"The option {option} cannot be {value!r}{why and f': {why}'}.",
         "Use one of the allowed values.",
         read=value,
         allowed=allowed,
@@ -74,6 +77,11 @@ def stage_failed(stage: str, failure: Exception, *, details: str) -> Finding:
     )
 
 
+def changed_error(names: tuple[str, ...]) -> DataError:
+    """Return the error of inputs that changed during the run."""
+    return DataError(f"{', '.join(names)} changed during the run", findings=tuple(map(input_changed, names)))
+
+
 def input_changed(name: str) -> Finding:
     """Say that an input changed during the run."""
     return Finding(
@@ -96,14 +104,19 @@ def older_result(stage: str, made: str) -> Finding:
     )
 
 
-def experiment_only_checked(name: str) -> Finding:
-    """Say what this version does not do with an experiment."""
-    return Finding(
-        "NOT-IN-THIS-VERSION",
-        "note",
-        Place(name, field="kind"),
-        "This version only checks the study file of an experiment: it reads, predicts and compares nothing.",
-        "For a guide from published findings, declare a study of kind: review.",
-        read="experiment",
-        allowed=("review",),
+def tables_not_mapped(study: Study, names: tuple[str, ...]) -> Iterable[Finding]:
+    """Say which tables of an experiment lie below ``data/`` and are not named in its study file."""
+    if not names:
+        return
+    nothing_read = study.data is None or not study.data.tables
+    more = f" and {len(names) - _NAMED} more" if len(names) > _NAMED else ""
+    yield Finding(
+        "DATA-NOT-MAPPED",
+        "warning" if nothing_read else "note",
+        study.place(("data",), key=True),
+        "No table of the folder data/ is read: the study file names none of them."
+        if nothing_read
+        else "The folder data/ holds tables that the study file does not name; they are not read.",
+        "Name each table under data.tables, with the columns that hold the animal and the values.",
+        read=", ".join(names[:_NAMED]) + more,
     )

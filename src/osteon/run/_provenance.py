@@ -10,14 +10,16 @@ from typing import TYPE_CHECKING
 
 import osteon
 from osteon.files import AuditAnchor
+from osteon.run._inputs import present
 from osteon.run._keys import METHOD_VERSION, library_versions, shipped_tables
 
 if TYPE_CHECKING:
     from collections.abc import Mapping, Sequence
     from pathlib import Path
 
-    from osteon.run._join import Reading
     from osteon.run._records import StageRun
+    from osteon.run._work import Work
+    from osteon.study import Study
 
 RUN = "run.json"
 
@@ -30,10 +32,9 @@ class Options:
     workers: int | None = None
 
 
-def run_text(
-    reading: Reading, *, options: Options, started: str, stages: Sequence[StageRun], anchor: AuditAnchor
-) -> str:
+def run_text(work: Work, *, options: Options, stages: Sequence[StageRun], anchor: AuditAnchor) -> str:
     """Return run.json as text."""
+    study = work.reading.loaded
     record: Mapping[str, object] = {
         "osteon": osteon.__version__,
         "method_version": METHOD_VERSION,
@@ -41,12 +42,12 @@ def run_text(
         "platform": platform.platform(),
         "cores": os.cpu_count(),
         "libraries": library_versions(),
-        "study": {"file": reading.name, "kind": reading.loaded.kind, "title": reading.loaded.title},
-        "inputs": dict(reading.inputs),
+        "study": {"file": work.reading.name, "kind": study.kind, "title": study.title},
+        "inputs": present(work.inputs),
         "tables": shipped_tables(),
         "options": asdict(options),
-        "seeds": {},  # a review draws nothing at random
-        "started": started,
+        "seeds": seeds_of(study),
+        "started": work.started,
         "stages": [asdict(stage) for stage in stages],
         "audit": asdict(anchor),
     }
@@ -60,3 +61,13 @@ def anchor_of(path: Path) -> AuditAnchor | None:
         return AuditAnchor(int(audit["sequence"]), str(audit["hash"]))
     except (OSError, ValueError, KeyError, TypeError):
         return None
+
+
+def seeds_of(study: Study) -> dict[str, int]:
+    """Return the seeds that a study states; a review draws nothing at random."""
+    seeds: dict[str, int] = {}
+    for layout in study.layouts:
+        drawn = layout.randomisation
+        if layout.needs_animals and drawn is not None and drawn.seed is not None:
+            seeds["randomisation"] = drawn.seed
+    return seeds

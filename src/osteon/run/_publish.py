@@ -3,31 +3,20 @@
 from __future__ import annotations
 
 import os
-import shutil
-from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
 from osteon import files
-from osteon.run._cache import CACHE, MANIFEST
+from osteon.run._cache import MANIFEST
+from osteon.run._kept import CACHE, KEPT_FILES, clear_kept, keep, read_beside
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Mapping
     from pathlib import Path
 
-STAGING = f"{CACHE}/staging"
+    from osteon.run._output import Output
 
-
-@dataclass(frozen=True, slots=True)
-class Output:
-    """One file a stage made: its bytes, and its rows where it is a table."""
-
-    data: bytes
-    rows: int | None = None
-
-    @property
-    def sha256(self) -> str:
-        """SHA-256 of the bytes."""
-        return files.sha256_bytes(self.data)
+PUBLICATION = "publication"
+FAILURE = f"{CACHE}/failure.txt"
 
 
 def publish(
@@ -39,7 +28,7 @@ def publish(
 ) -> None:
     """Write outputs into the results folder, the manifest last, and remove what no stage claims any more.
 
-    A disk that fills up does so while the outputs are staged, before an earlier result is touched.
+    A disk that fills up does so while the outputs are kept, before an earlier result is touched.
 
     Parameters
     ----------
@@ -54,32 +43,15 @@ def publish(
     DataError : a link inside the results folder leads out of it
     """
     targets = {name: files.resolve_inside(results, name) for name in outputs}
-    staged = {name: files.resolve_inside(results, f"{STAGING}/{name}") for name in outputs}
-    for name, output in outputs.items():
-        files.make_private_folder(staged[name].parent)
-        files.write_bytes(staged[name], output.data)
-    for name, target in targets.items():
-        _move(staged[name], target)
     rows = {**kept, **{name: output.rows for name, output in outputs.items()}}
-    forgotten = _names_in_manifest(results) - set(rows)
+    # A publication that was interrupted may not have removed what it forgot.
+    forgotten = (_names_in_manifest(results) | read_beside(results, PUBLICATION) | {FAILURE}) - set(rows)
+    keep(results, PUBLICATION, "", outputs, beside=forgotten)
+    for name, target in targets.items():
+        _move(files.resolve_inside(results, f"{KEPT_FILES}/{name}"), target)
     files.Manifest.of(results, rows, inputs=inputs).write(results / MANIFEST)
     _remove(results, sorted(forgotten))
-    clear_staging(results)
-
-
-def clear_staging(results: Path) -> None:
-    """Remove what was staged, by this run or by one that was interrupted.
-
-    Raises
-    ------
-    WriteError : something could not be removed
-    """
-    staging = results / STAGING
-    if staging.is_dir():
-        try:
-            shutil.rmtree(staging)
-        except OSError as error:
-            raise files.write_error(error, staging) from error
+    clear_kept(results)
 
 
 def _move(staged: Path, target: Path) -> None:

@@ -13,7 +13,8 @@ if TYPE_CHECKING:
 
 StageStatus = Literal["started", "done", "from cache", "failed", "skipped"]
 
-STAGES = ("study", "evidence", "report")
+STAGES = ("study", "observe", "evidence", "compare", "report")
+REVIEW_STAGES = ("study", "evidence", "report")
 
 DONE, FINDINGS, UNREADABLE, FAILED = 0, 1, 2, 3
 
@@ -33,7 +34,7 @@ class StageRun:
 
     Parameters
     ----------
-    name : study, evidence or report
+    name : study, observe, evidence, compare or report
     status : ``started`` is seen by the progress callback only
     seconds : wall time
     reason : why the stage failed, was skipped or was made again; empty otherwise
@@ -54,7 +55,7 @@ class RunResult:
     folder : the results folder; None when the study was refused before anything was written
     report : the report; None when the run did not end with one
     stages : in order
-    findings : of the study file and of the run
+    findings : of the study file, of its tables and of the run
     exit_status : 0 done, 1 findings of severity error, 2 unreadable study, 3 a stage failed
     """
 
@@ -63,6 +64,17 @@ class RunResult:
     stages: tuple[StageRun, ...]
     findings: tuple[Finding, ...]
     exit_status: int
+
+
+def stages_of(kind: str) -> tuple[str, ...]:
+    """Return the stages of a kind of study, in order; a study that could not be read has those of every kind.
+
+    Examples
+    --------
+    >>> stages_of("review")
+    ('study', 'evidence', 'report')
+    """
+    return STAGES if kind == "experiment" else REVIEW_STAGES
 
 
 def exit_status(findings: Iterable[Finding], *, failed: bool = False) -> int:

@@ -3,22 +3,25 @@
 from __future__ import annotations
 
 import traceback
-from functools import partial
 from typing import TYPE_CHECKING
 
-import osteon
 from osteon import files
 from osteon.run import _notes as notes
-from osteon.run._cache import CACHE, RECORDS, StageRecord, read_earlier, records_text
+from osteon.run._cache import RECORDS, read_earlier, records_text
 from osteon.run._findings_file import findings_table
+from osteon.run._inputs import data_inputs, present
 from osteon.run._join import read
+from osteon.run._kept import CACHE
 from osteon.run._keys import shipped_tables
 from osteon.run._ledger import Failure, Ledger
+from osteon.run._make import ACTOR, Books, make_stages
+from osteon.run._output import Output
 from osteon.run._provenance import RUN, Options, anchor_of, run_text
-from osteon.run._publish import Output, clear_staging, publish
-from osteon.run._records import STAGES, RunResult, StageRun, exit_status
-from osteon.run._stages import REPORT, review_stages
-from osteon.run._work import Stage, Work
+from osteon.run._publish import FAILURE, publish
+from osteon.run._records import STAGES, RunResult, StageRun, exit_status, stages_of
+from osteon.run._report_stage import REPORT
+from osteon.run._stages import study_stages
+from osteon.run._work import Work
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Sequence
@@ -30,8 +33,6 @@ if TYPE_CHECKING:
 RESULTS = "results"
 AUDIT = "audit.jsonl"
 FINDINGS = "findings.csv"
-FAILURE = f"{CACHE}/failure.txt"
-ACTOR = f"osteon {osteon.__version__}"
 
 
 def run(
@@ -43,19 +44,20 @@ def run(
 ) -> RunResult:
     """Bring the results of a study up to date.
 
-    A stage whose inputs, code and earlier outputs are unchanged is taken from the cache. When a stage fails
-    nothing is published: the earlier results stay as they were.
+    A stage whose inputs, code and earlier outputs are unchanged is taken from the cache. A finished stage is
+    kept before the next one begins, so that a run that was stopped goes on where it was. When a stage fails,
+    or the study's tables have errors, nothing is published: the earlier results stay as they were.
 
     Parameters
     ----------
     path : study folder, or its study file
     only : stages to bring up to date, together with those they need; all when left out
-    workers : processes for stages that share their work; recorded, as no stage of a review does
+    workers : processes for stages that share their work; recorded, as no stage does yet
     progress : called as each stage starts and ends
 
     Raises
     ------
-    OptionError : a stage of that name does not exist, or workers is below 1
+    OptionError : a stage of that name does not exist, or not for this kind of study, or workers is below 1
     WriteError : the results folder cannot be written, or another process is writing there
     DataError : the results folder is a link that leads elsewhere
     """
@@ -65,11 +67,12 @@ def run(
     if reading is None or reading.study is None:
         ledger.skip_rest("the study file has to be mended first")
         return _result(None, ledger)
+    _check_kind(options, reading.study.kind)
+    ledger.expected = stages_of(reading.study.kind)
     results = _results_folder(reading.folder)
     files.make_private_folder(results)
     with files.Lease(results):
         files.sweep_orphans(results)
-        clear_staging(results)
         _bring_up_to_date(reading, results, options, ledger)
     return _result(results, ledger)
 
@@ -82,6 +85,13 @@ def _checked(only: Sequence[str] | None, workers: int | None) -> Options:
     if workers is not None and workers < 1:
         raise notes.option_error("workers", str(workers), allowed=("1 or more",))
     return Options(tuple(name for name in STAGES if name in only) if only else None, workers)
+
+
+def _check_kind(options: Options, kind: str) -> None:
+    """Refuse a stage that this kind of study does not have."""
+    for name in options.only or ():
+        if name not in stages_of(kind):
+            raise notes.option_error("only", name, allowed=stages_of(kind), why=f"a {kind} has no such stage")
 
 
 def _read(path: str | Path, ledger: Ledger) -> Reading | None:
@@ -113,68 +123,18 @@ def _bring_up_to_date(reading: Reading, results: Path, options: Options, ledger:
     ledger.note(notes.damaged_results(earlier))
     faults = log.verify(anchor=anchor_of(results / RUN))
     ledger.note(faults)
-    start = log.append(ACTOR, "run started", reason=notes.trail_faults(faults), hashes=reading.inputs)
-    work = Work(reading, results, earlier, started=start.utc, anchor=start.hash)
-    records = _make_stages(work, options, ledger)
-    if changed := reading.changed_inputs():
-        ledger.note(map(notes.input_changed, changed))
-        ledger.fail("study", files.DataError(f"{', '.join(changed)} changed during the run"))
+    inputs = dict(reading.inputs)
+    if reading.loaded.kind == "experiment":
+        inputs |= data_inputs(reading.loaded)
+    start = log.append(ACTOR, "run started", reason=notes.trail_faults(faults), hashes=present(inputs))
+    work = Work(reading, results, earlier, started=start.utc, anchor=start.hash, inputs=inputs)
+    make_stages(study_stages(reading.loaded.kind), options.only, work, Books(ledger, log))
+    if not ledger.stopped and (changed := work.changed_inputs()):
+        ledger.fail("study", notes.changed_error(changed))
     if ledger.failure is not None:
         _record_failure(ledger.failure, ledger, log, results)
-    else:
-        _publish(work, records, ledger, options=options, log=log)
-
-
-def _make_stages(work: Work, options: Options, ledger: Ledger) -> dict[str, StageRecord]:
-    """Make or keep each stage in order, and return the records of those that stand."""
-    records = dict[str, StageRecord]()
-    if work.reading.loaded.kind != "review":
-        ledger.note([notes.experiment_only_checked(work.reading.name)])
-        ledger.skip_rest("not in this version for an experiment")
-        return records
-    stages = review_stages()
-    wanted = _with_needs(options.only, stages)
-    for stage in stages:
-        if ledger.failure is not None:
-            ledger.skip(stage.name, "an earlier stage failed")
-        elif stage.name in wanted:
-            ledger.stage(stage.name, partial(_make, stage, work, records))
-        else:
-            ledger.skip(stage.name, "not asked for")
-            _keep(stage, work, records, ledger)
-    return records
-
-
-def _with_needs(only: tuple[str, ...] | None, stages: Sequence[Stage]) -> set[str]:
-    """Return the stages asked for and, without end, those they need."""
-    wanted = set(STAGES if only is None else only)
-    for stage in reversed(stages):
-        if stage.name in wanted:
-            wanted |= set(stage.needs)
-    return wanted
-
-
-def _make(stage: Stage, work: Work, records: dict[str, StageRecord]) -> tuple[StageStatus, str]:
-    """Take a stage from the cache if it still stands, else make it."""
-    key = stage.key(work)
-    why = work.earlier.stale(stage.name, key)
-    if not why:
-        records[stage.name] = work.earlier.records[stage.name]
-        return "from cache", ""
-    made = stage.make(work)
-    work.made.update(made)
-    work.remade.add(stage.name)
-    records[stage.name] = StageRecord(key, {name: output.rows for name, output in made.items()})
-    return "done", why
-
-
-def _keep(stage: Stage, work: Work, records: dict[str, StageRecord], ledger: Ledger) -> None:
-    """Keep the results of a stage that was not asked for; say so when they are older than what they show."""
-    record = work.earlier.records.get(stage.name)
-    if record is None or work.earlier.stale(stage.name, record.key):
-        return
-    records[stage.name] = record
-    ledger.note(notes.older_result(stage.name, need) for need in stage.needs if need in work.remade)
+    elif not ledger.stopped:
+        _publish(work, ledger, options=options, log=log)
 
 
 def _record_failure(failure: Failure, ledger: Ledger, log: files.AuditLog, results: Path) -> None:
@@ -188,25 +148,22 @@ def _record_failure(failure: Failure, ledger: Ledger, log: files.AuditLog, resul
     log.append(ACTOR, "run failed", reason=said.message)
 
 
-def _publish(
-    work: Work, records: dict[str, StageRecord], ledger: Ledger, *, options: Options, log: files.AuditLog
-) -> None:
+def _publish(work: Work, ledger: Ledger, *, options: Options, log: files.AuditLog) -> None:
     """Put what was made into the results folder, and say so in the audit log before the manifest."""
-    kept = {name: rows for record in records.values() for name, rows in record.outputs.items()}
+    kept = {name: w.rows for record in work.records.values() for name, w in record.outputs.items()}
     outputs = {**work.made, FINDINGS: findings_table(ledger.findings)}
     log.append(ACTOR, "results made", hashes={name: output.sha256 for name, output in outputs.items()})
     shipped = {f"osteon.evidence/{name}": digest for name, digest in shipped_tables().items()}
-    outputs[RECORDS] = Output(records_text(records).encode("utf-8"))
-    text = run_text(
-        work.reading, options=options, started=work.started, stages=ledger.stages, anchor=log.anchor()
+    outputs[RECORDS] = Output(records_text(work.records).encode("utf-8"))
+    outputs[RUN] = Output(
+        run_text(work, options=options, stages=ledger.stages, anchor=log.anchor()).encode("utf-8")
     )
-    outputs[RUN] = Output(text.encode("utf-8"))
-    publish(work.results, outputs, kept=kept, inputs={**work.reading.inputs, **shipped})
+    publish(work.results, outputs, kept=kept, inputs={**present(work.inputs), **shipped})
 
 
 def _result(results: Path | None, ledger: Ledger) -> RunResult:
     failed = ledger.failure is not None
-    stands = not failed and ledger.status("report") in {"done", "from cache"}
+    stands = not ledger.stopped and ledger.status("report") in {"done", "from cache"}
     report = results / REPORT if results is not None and stands else None
     return RunResult(
         results, report, ledger.stages, ledger.findings, exit_status(ledger.findings, failed=failed)

@@ -6,8 +6,10 @@ from typing import TYPE_CHECKING
 
 import pytest
 
-from osteon.run._cache import MANIFEST, RECORDS, StageRecord, read_earlier, records_text
-from osteon.run._publish import Output, publish
+from osteon.run._cache import MANIFEST, RECORDS, read_earlier, records_text
+from osteon.run._kept import StageRecord
+from osteon.run._output import Output
+from osteon.run._publish import publish
 
 if TYPE_CHECKING:
     from pathlib import Path
@@ -19,7 +21,7 @@ KEY = "k" * 64
 def results(tmp_path: Path) -> Path:
     """A results folder with one stage of two outputs."""
     outputs = {"effects.csv": Output(b"id\nTE1\n", rows=1), ".cache/guide.json": Output(b"{}\n")}
-    record = StageRecord(KEY, {name: output.rows for name, output in outputs.items()})
+    record = StageRecord(KEY, {name: output.written for name, output in outputs.items()})
     outputs[RECORDS] = Output(records_text({"evidence": record}).encode())
     publish(tmp_path, outputs, kept={})
     return tmp_path
@@ -75,7 +77,13 @@ def damage(path: Path, how: str) -> None:
 
 
 @pytest.mark.parametrize(
-    "text", ["[]", "{}x", '{"evidence": {}}', '{"evidence": {"key": "k", "outputs": 7}}', "7"]
+    "text",
+    [
+        *("[]", "{}x", '{"evidence": {}}', '{"evidence": {"key": "k", "outputs": 7}}', "7"),
+        '{"evidence": {"key": "k", "outputs": {"effects.csv": 1}}}',
+        '{"evidence": {"key": "k", "outputs": {"effects.csv": {"sha256": 1, "rows": 1}}}}',
+        '{"evidence": {"key": "k", "outputs": {"effects.csv": {"sha256": "a", "rows": "1"}}}}',
+    ],
 )
 def test_records_of_another_make_are_not_trusted(results: Path, text: str) -> None:
     publish(results, {RECORDS: Output(text.encode())}, kept={"effects.csv": 1, ".cache/guide.json": None})

@@ -8,7 +8,9 @@ import pytest
 
 from osteon import files
 from osteon.run._cache import MANIFEST
-from osteon.run._publish import STAGING, Output, clear_staging, publish
+from osteon.run._kept import KEPT, KEPT_FILES, clear_kept
+from osteon.run._output import Output
+from osteon.run._publish import publish
 
 if TYPE_CHECKING:
     from pathlib import Path
@@ -37,16 +39,16 @@ def test_files_of_the_researcher_are_never_removed(tmp_path: Path) -> None:
     assert (tmp_path / "my notes.txt").read_text(encoding="utf-8") == "mine"
 
 
-def test_nothing_staged_stays_behind(tmp_path: Path) -> None:
+def test_nothing_kept_stays_behind(tmp_path: Path) -> None:
     publish(tmp_path, {"report/figures/a.svg": Output(b"a")}, kept={})
-    assert not (tmp_path / STAGING).exists()
+    assert not (tmp_path / KEPT).exists()
 
 
-def test_what_an_interrupted_run_staged_is_cleared(tmp_path: Path) -> None:
-    (tmp_path / STAGING / "report").mkdir(parents=True)
-    (tmp_path / STAGING / "report" / "index.html").write_text("half", encoding="utf-8")
-    clear_staging(tmp_path)
-    assert not (tmp_path / STAGING).exists()
+def test_what_an_interrupted_run_kept_is_cleared(tmp_path: Path) -> None:
+    (tmp_path / KEPT_FILES / "report").mkdir(parents=True)
+    (tmp_path / KEPT_FILES / "report" / "index.html").write_text("half", encoding="utf-8")
+    clear_kept(tmp_path)
+    assert not (tmp_path / KEPT).exists()
 
 
 def test_a_manifest_from_elsewhere_removes_nothing_outside(tmp_path: Path) -> None:

@@ -8,31 +8,42 @@ from typing import TYPE_CHECKING, Any
 
 import pytest
 
-from osteon import files, run
+from osteon import files, run, study
 from osteon.files import Finding, Place
 from osteon.run import _run
 from osteon.run._join import Reading
-from osteon.run._publish import Output
+from osteon.run._output import Output
 from osteon.run._work import Stage, Work
 
 if TYPE_CHECKING:
     from pathlib import Path
 
 
+NO_LIST = study.AnimalList(study.TableFile("animals.csv"))
+
+
 @dataclass(frozen=True)
 class FakeStudy:
+    folder: Path
     kind: str = "review"
     title: str = "a study"
+    layouts: tuple[()] = ()
+    data: None = None
+    animals: study.AnimalList = NO_LIST
 
 
 class Bench:
-    """A study folder with two stages that count how often they are made, and can be told to fail."""
+    """A study folder with stages that count how often they are made, and can be told to fail.
+
+    A review has two; an experiment has two more: observe reads animals.csv, compare what observe made of it.
+    """
 
     def __init__(self, folder: Path) -> None:
         self.folder = folder
         self.made: list[str] = []
         self.failure: dict[str, BaseException] = {}
         self.kind = "review"
+        self.said: tuple[Finding, ...] = ()
         (folder / "study.yaml").write_text("title: first\n", encoding="utf-8")
         (folder / "claims.yaml").write_text("claims: first\n", encoding="utf-8")
 
@@ -43,10 +54,40 @@ class Bench:
     def read(self, path: str | Path) -> Reading:
         names = ("study.yaml", "claims.yaml")
         inputs = {name: files.sha256(self.folder / name) for name in names}
-        study: Any = FakeStudy(self.kind)
-        return Reading(self.folder, "study.yaml", (), inputs, study)
+        fake: Any = FakeStudy(self.folder, self.kind)
+        return Reading(self.folder, "study.yaml", (), inputs, fake)
 
-    def stages(self) -> tuple[Stage, ...]:
+    def stages(self, kind: str) -> tuple[Stage, ...]:
+        return self.review_stages() if kind == "review" else self.experiment_stages()
+
+    def experiment_stages(self) -> tuple[Stage, ...]:
+        evidence, report = self.review_stages()
+        page = ("study", "observe", "evidence", "compare")
+        return (
+            Stage(
+                *("observe", ("study",)),
+                *(lambda w: w.inputs["animals.csv"], self.make_observe),
+                findings=lambda w: self.said,
+            ),
+            evidence,
+            Stage(
+                *("compare", ("observe",)),
+                *(lambda w: w.sha256("observations.csv"), self.make_compare),
+                absent=lambda w: "" if w.read("observations.csv") else "no data yet",
+            ),
+            Stage("report", page, lambda w: report.key(w) + w.sha256("observations.csv"), report.make),
+        )
+
+    def make_observe(self, work: Work) -> dict[str, Output]:
+        self._begin("observe")
+        animals = self.folder / "animals.csv"
+        return {"observations.csv": Output(animals.read_bytes() if animals.exists() else b"", rows=1)}
+
+    def make_compare(self, work: Work) -> dict[str, Output]:
+        self._begin("compare")
+        return {"estimates.csv": Output(b"estimates of " + work.read("observations.csv"), rows=1)}
+
+    def review_stages(self) -> tuple[Stage, ...]:
         return (
             Stage("evidence", ("study",), lambda w: w.reading.inputs["claims.yaml"], self.make_evidence),
             Stage(
@@ -86,7 +127,7 @@ class Bench:
 def bench(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Bench:
     bench = Bench(tmp_path)
     monkeypatch.setattr(_run, "read", bench.read)
-    monkeypatch.setattr(_run, "review_stages", bench.stages)
+    monkeypatch.setattr(_run, "study_stages", bench.stages)
     return bench
 
 
@@ -182,7 +223,11 @@ def test_after_a_failure_the_next_run_makes_what_is_missing(bench: Bench) -> Non
     bench.failure["report"] = OSError("no more file handles")
     assert bench.run().exit_status == 3
     bench.failure.clear()
-    assert statuses(bench.run()) == {"study": "done", "evidence": "done", "report": "done"}
+    result = bench.run()
+    assert bench.made == ["report"], "what was finished is not made again"
+    assert statuses(result) == {"study": "done", "evidence": "from cache", "report": "done"}
+    assert not (bench.results / ".cache" / "failure.txt").exists()
+    assert not (bench.results / ".cache" / "kept").exists()
 
 
 def test_an_interruption_passes_and_loses_nothing(bench: Bench) -> None:
@@ -215,7 +260,12 @@ def test_the_audit_log_is_whole_and_anchored(bench: Bench) -> None:
     log = files.AuditLog(bench.results / "audit.jsonl")
     anchor = json.loads((bench.results / "run.json").read_text(encoding="utf-8"))["audit"]
     assert log.verify(anchor=files.AuditAnchor(anchor["sequence"], anchor["hash"])) == ()
-    assert [r.action for r in log.records()] == ["run started", "results made"] * 2
+    first = ["run started", "stage made", "stage made", "results made"]
+    assert [r.action for r in log.records()] == [*first, "run started", "results made"]
+    assert [r.reason for r in log.records() if r.action == "stage made"] == [
+        "evidence: no earlier result",
+        "report: no earlier result",
+    ]
 
 
 def test_an_edited_audit_log_is_reported(bench: Bench) -> None:
@@ -277,12 +327,136 @@ def test_a_wrong_stage_name_gets_the_nearest() -> None:
     assert caught.value.findings[0].nearest == "report"
 
 
-def test_an_experiment_is_checked_and_says_what_is_not_done(bench: Bench) -> None:
+ALL_DONE = dict.fromkeys(run.STAGES, "done")
+
+
+def test_an_experiment_has_its_stages(bench: Bench) -> None:
+    bench.kind = "experiment"
+    (bench.folder / "animals.csv").write_text("animal\n0012\n", encoding="utf-8")
+    result = bench.run()
+    assert statuses(result) == ALL_DONE
+    assert list(statuses(result)) == list(run.STAGES)
+    manifest = files.Manifest.read(bench.results / "manifest.json")
+    assert manifest.inputs["animals.csv"] == files.sha256(bench.folder / "animals.csv")
+    assert "specimens.csv" not in manifest.inputs, "a file that is not there is no input"
+    assert bench.run().exit_status == 0
+    assert bench.made == []
+
+
+def test_a_file_that_appears_or_goes_away_is_a_changed_input(bench: Bench) -> None:
     bench.kind = "experiment"
     result = bench.run()
-    assert statuses(result) == {"study": "done", "evidence": "skipped", "report": "skipped"}
-    assert [f.code for f in result.findings] == ["NOT-IN-THIS-VERSION"]
-    assert (result.exit_status, result.report) == (0, None)
+    assert statuses(result) == {**ALL_DONE, "compare": "skipped"}
+    assert [stage.reason for stage in result.stages if stage.name == "compare"] == ["no data yet"]
+    (bench.folder / "animals.csv").write_text("animal\n0012\n", encoding="utf-8")
+    assert statuses(bench.run()) == {**ALL_DONE, "evidence": "from cache"}
+    (bench.folder / "animals.csv").unlink()
+    assert statuses(bench.run()) == {**ALL_DONE, "evidence": "from cache", "compare": "skipped"}
+    assert not (bench.results / "estimates.csv").exists(), "what no stage has any more is removed"
+
+
+ERROR = Finding("ANIMAL-UNKNOWN", "error", Place("data/dxa.csv", 3), "No such animal.", "Name one.")
+MISSING = Finding("FILE-MISSING", "error", Place("data/dxa.csv"), "There is no such file.", "Add it.")
+
+
+@pytest.mark.parametrize(("said", "code"), [(ERROR, 1), (MISSING, 2)])
+def test_errors_in_the_tables_end_the_run_like_errors_in_the_study_file(
+    bench: Bench, said: Finding, code: int
+) -> None:
+    bench.kind = "experiment"
+    (bench.folder / "animals.csv").write_text("animal\n0012\n", encoding="utf-8")
+    bench.run()
+    intact = bench.everything()
+    (bench.folder / "animals.csv").write_text("animal\n0013\n", encoding="utf-8")
+    bench.said = (said,)
+    result = bench.run()
+    assert (result.exit_status, result.report, result.findings) == (code, None, (said,))
+    assert statuses(result) == {"study": "done", "observe": "failed"} | dict.fromkeys(
+        ("evidence", "compare", "report"), "skipped"
+    )
+    assert {s.name: s.reason for s in result.stages}["observe"] == "the tables have errors"
+    assert bench.made == ["observe"]
+    assert bench.everything() == intact
+    assert files.AuditLog(bench.results / "audit.jsonl").records()[-1].action == "run refused"
+    bench.run()
+    assert bench.made == ["observe"], "tables with errors are read again, never taken from what was kept"
+
+
+def test_warnings_of_the_tables_are_said_again_from_the_cache(bench: Bench) -> None:
+    bench.kind = "experiment"
+    bench.said = (Finding("VALUE-FAR", "warning", Place("data/dxa.csv", 3), "Ten times more.", "Look."),)
+    assert bench.run().findings == bench.said
+    again = bench.run()
+    assert bench.made == []
+    assert again.findings == bench.said
+    assert b"VALUE-FAR" in (bench.results / "findings.csv").read_bytes()
+
+
+@pytest.mark.parametrize("stage", ["observe", "compare"])
+def test_a_stage_of_another_kind_of_study_is_refused(bench: Bench, stage: str) -> None:
+    with pytest.raises(run.OptionError) as caught:
+        bench.run(only=[stage])
+    assert caught.value.findings[0].allowed == ("study", "evidence", "report")
+    assert "a review has no such stage" in str(caught.value)
+    assert not bench.results.exists()
+
+
+def test_a_stage_brings_those_it_needs(bench: Bench) -> None:
+    bench.kind = "experiment"
+    (bench.folder / "animals.csv").write_text("animal\n0012\n", encoding="utf-8")
+    assert statuses(bench.run(only=["compare"])) == {**ALL_DONE, "evidence": "skipped", "report": "skipped"}
+    assert bench.made == ["observe", "compare"]
+
+
+@pytest.mark.parametrize("stage", ["evidence", "compare", "report"])
+def test_what_was_finished_before_a_failure_is_not_made_again(bench: Bench, stage: str) -> None:
+    bench.kind = "experiment"
+    (bench.folder / "animals.csv").write_text("animal\n0012\n", encoding="utf-8")
+    bench.failure[stage] = RuntimeError("the kernel died")
+    assert bench.run().exit_status == 3
+    finished = bench.made[:-1]
+    bench.failure.clear()
+    result = bench.run()
+    assert [*finished, *bench.made] == ["observe", "evidence", "compare", "report"]
+    assert {s.name for s in result.stages if s.status == "from cache"} == set(finished)
+    assert {s.reason for s in result.stages if s.status == "from cache"} == {
+        "finished by a run that was interrupted"
+    }
+    actions = [r.action for r in files.AuditLog(bench.results / "audit.jsonl").records()]
+    assert actions.count("stage taken up") == len(finished)
+    assert actions.count("stage made") == 4
+
+
+def test_what_was_kept_of_other_inputs_is_made_again(bench: Bench) -> None:
+    bench.kind = "experiment"
+    (bench.folder / "animals.csv").write_text("animal\n0012\n", encoding="utf-8")
+    bench.failure["report"] = RuntimeError("the kernel died")
+    bench.run()
+    bench.failure.clear()
+    (bench.folder / "animals.csv").write_text("animal\n0013\n", encoding="utf-8")
+    bench.run()
+    assert bench.made == ["observe", "compare", "report"]
+    assert b"0013" in (bench.results / "estimates.csv").read_bytes()
+
+
+@pytest.mark.parametrize("name", ["files/observations.csv", "observe.json"])
+@pytest.mark.parametrize("how", ["flip", "cut", "remove"])
+def test_what_was_kept_and_damaged_is_made_again(bench: Bench, name: str, how: str) -> None:
+    bench.kind = "experiment"
+    (bench.folder / "animals.csv").write_text("animal\n0012\n", encoding="utf-8")
+    bench.failure["evidence"] = RuntimeError("the kernel died")
+    bench.run()
+    bench.failure.clear()
+    path = bench.results / ".cache" / "kept" / name
+    data = bytearray(path.read_bytes())
+    data[len(data) // 2] ^= 1
+    if how == "remove":
+        path.unlink()
+    else:
+        path.write_bytes(bytes(data) if how == "flip" else path.read_bytes()[:-1])
+    assert bench.run().exit_status == 0
+    assert bench.made[0] == "observe"
+    assert (bench.results / "observations.csv").read_bytes() == b"animal\n0012\n"
 
 
 def test_a_study_with_errors_writes_nothing(bench: Bench, monkeypatch: pytest.MonkeyPatch) -> None:
@@ -297,7 +471,7 @@ def test_a_study_with_errors_writes_nothing(bench: Bench, monkeypatch: pytest.Mo
 def test_progress_hears_every_stage_begin_and_end(bench: Bench) -> None:
     heard: list[tuple[str, str]] = []
     bench.run(progress=lambda stage: heard.append((stage.name, stage.status)))
-    assert heard == [(n, s) for n in run.STAGES for s in ("started", "done")]
+    assert heard == [(n, s) for n in ("study", "evidence", "report") for s in ("started", "done")]
 
 
 def test_two_writers_do_not_meet(bench: Bench) -> None:

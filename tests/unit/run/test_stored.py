@@ -1,4 +1,4 @@
-"""The guide survives its file, exactly."""
+"""What lies between stages survives its file, exactly."""
 
 from __future__ import annotations
 
@@ -7,8 +7,8 @@ from typing import TYPE_CHECKING
 import pytest
 
 from osteon import evidence, files
-from osteon.run._guide_file import guide_json, read_guide
 from osteon.run._join import read
+from osteon.run._stored import read_stored, stored
 
 if TYPE_CHECKING:
     from pathlib import Path
@@ -21,17 +21,17 @@ def guide(repository: Path) -> evidence.Guide:
 
 
 def test_the_guide_read_is_the_guide_written(guide: evidence.Guide) -> None:
-    again = read_guide(guide_json(guide))
+    again = read_stored(stored(guide, evidence.Guide), evidence.Guide)
     assert again == guide
-    assert guide_json(again) == guide_json(guide)
+    assert stored(again, evidence.Guide) == stored(guide, evidence.Guide)
 
 
 @pytest.mark.parametrize("data", [b"", b"{}", b"[]", b'{"groups": 7}', b"\xff\xfe"])
 def test_anything_else_is_refused(data: bytes) -> None:
     with pytest.raises(files.DataError):
-        read_guide(data)
+        read_stored(data, evidence.Guide)
 
 
 def test_a_guide_cut_short_is_refused(guide: evidence.Guide) -> None:
     with pytest.raises(files.DataError):
-        read_guide(guide_json(guide)[:-10])
+        read_stored(stored(guide, evidence.Guide)[:-10], evidence.Guide)
