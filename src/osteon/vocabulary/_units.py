@@ -22,7 +22,7 @@ _SPELT_ALIKE = str.maketrans(
     | dict.fromkeys("*·⋅×∙", ".")
 )
 
-_HEADING = re.compile(r"(.*?)\s*[(\[]([^()\[\]]*)[)\]]\s*", re.DOTALL)
+_HEADING = re.compile(r"(.*)[(\[]([^()\[\]]+)[)\]](.*)", re.DOTALL)
 
 
 def convert(value: float, from_unit: str, to_unit: str) -> float:
@@ -59,15 +59,20 @@ def convert(value: float, from_unit: str, to_unit: str) -> float:
 
 
 def split_heading(heading: str) -> tuple[str, str]:
-    """Return the name and the unit of a column heading that ends in brackets; the unit as written, or "".
+    """Return the name and the unit of a column heading with brackets, the last of several; or no unit.
+
+    Parameters
+    ----------
+    heading : as written; what stands in the brackets need not be a unit that is known
 
     Examples
     --------
-    >>> split_heading("BMD (g/cm2)"), split_heading("Mean1 [mg HA/ccm]"), split_heading("BMD")
-    (('BMD', 'g/cm2'), ('Mean1', 'mg HA/ccm'), ('BMD', ''))
+    >>> split_heading("BMD (g/cm2)"), split_heading("Mean1 [mg HA/ccm] left"), split_heading("BMD")
+    (('BMD', 'g/cm2'), ('Mean1 left', 'mg HA/ccm'), ('BMD', ''))
     """
-    match = _HEADING.fullmatch(heading)
-    return (heading.strip(), "") if match is None else (match[1].strip(), match[2].strip())
+    if (match := _HEADING.fullmatch(heading)) is None:
+        return heading.strip(), ""
+    return " ".join(f"{match[1]} {match[3]}".split()), match[2].strip()
 
 
 def base_unit(dimension: str) -> Unit:

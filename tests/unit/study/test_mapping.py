@@ -125,6 +125,11 @@ def test_a_heading_in_brackets_gives_the_unit(tmp_path: Path, heading: str):
     assert codes(said(tmp_path, columns=f"{heading}: {{endpoint: BMD, site: femur}}")) == []
 
 
+def test_brackets_that_hold_no_unit_give_none(tmp_path: Path):
+    column = '"BMD (left)": {endpoint: BMD, site: femur}'
+    assert codes(said(tmp_path, columns=column)) == ["UNIT-MISSING"]
+
+
 def test_a_unit_row_gives_the_unit(tmp_path: Path):
     column = "BMD: {endpoint: BMD, site: femur}"
     assert codes(said(tmp_path, columns=column)) == ["UNIT-MISSING"]

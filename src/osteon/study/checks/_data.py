@@ -132,7 +132,8 @@ def column_without_unit(study: Study) -> Iterator[Remark]:
     """Yield columns without a unit: in the mapping, in a column or row of units, or in their heading."""
     for table, column in columns_of(study):
         known = voc.endpoints.get(column.measured.name)
-        in_table = table.unit_column or table.unit_row is not None or voc.split_heading(column.heading)[1]
+        in_heading = voc.units.find(voc.split_heading(column.heading)[1])
+        in_table = table.unit_column or table.unit_row is not None or in_heading is not None
         if not column.unit and not in_table and known is not None and known.unit not in {"1", "-"}:
             yield Remark(
                 column.path,
