@@ -139,6 +139,14 @@ def test_an_id_that_stands_twice_is_said_of_both_rows() -> None:
     assert found(observation_table(rows)) == [("RECORD-ID-TWICE", f"{SOUND.id} (id)")] * 2
 
 
+def test_up_to_five_rows_of_one_fault_are_said_one_by_one() -> None:
+    rows = [replace(SOUND, id=f"t.csv!B{number}", value=None) for number in range(1, 7)]
+    assert [f.where.file for f in check_observations(observation_table(rows[:5]))] == [
+        row.id for row in rows[:5]
+    ]
+    assert len(check_observations(observation_table(rows))) == 1
+
+
 def test_a_fault_of_many_rows_is_one_finding_that_counts_them() -> None:
     rows = [replace(SOUND, id=f"t.csv!B{number}", value=None) for number in range(1, 1001)]
     (finding,) = check_observations(observation_table(rows))

@@ -59,6 +59,12 @@ def test_an_empty_column_and_an_empty_table_keep_their_types() -> None:
     assert_frame_equal(again, nothing, check_exact=True)
 
 
+def test_a_missing_number_is_null_for_other_programs() -> None:
+    written = pq.read_table(io.BytesIO(DATA))
+    assert written["limit"].null_count == len(ROWS)
+    assert written["value"].null_count == 0
+
+
 def test_equal_tables_give_equal_bytes() -> None:
     backwards = TABLE[sorted(TABLE.columns, reverse=True)]
     assert parquet_bytes(observation_table(ROWS)) == DATA == parquet_bytes(backwards)
@@ -110,6 +116,20 @@ def test_a_damaged_file_whose_hash_fits_ends_in_the_one_error() -> None:
         except DataError:
             refused += 1
     assert refused > 100
+
+
+def test_a_wrong_bit_of_a_page_is_found_even_if_the_hash_fits() -> None:
+    names = [column.name for column in OBSERVATION_COLUMNS]
+    chunk = pq.read_metadata(io.BytesIO(DATA)).row_group(0).column(names.index("value"))
+    first, refused = chunk.dictionary_page_offset, 0
+    for position in range(first, first + chunk.total_compressed_size):
+        try:
+            table = read_parquet(sealed_again(flipped(DATA, position, 2)), name="o.parquet")
+        except DataError:
+            refused += 1
+        else:
+            assert_frame_equal(table, TABLE, check_exact=True)
+    assert refused > chunk.total_compressed_size // 2
 
 
 def test_a_cell_that_looks_like_the_hash_changes_nothing() -> None:

@@ -101,6 +101,7 @@ def test_estimates_come_back_with_their_lists() -> None:
     )
     table = estimate_table(rows)
     assert estimates_of(table) == rows
+    assert estimate_table([replace(ESTIMATE, warnings=("1 µm",))])["warnings"].tolist() == ['["1 µm"]']
     assert table["rows"].tolist() == ['["t.csv!B2", "[]", ""]', "[]"]
 
 
