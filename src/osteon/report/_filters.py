@@ -29,10 +29,11 @@ _REFERENCES = {
 
 def filters(guide: Guide) -> Filters:
     """Return the filters of the templates by name; some look things up in the guide."""
-    return {**_fixed_filters(), **_guide_filters(guide)}
+    return {**fixed_filters(), **_guide_filters(guide)}
 
 
-def _fixed_filters() -> Filters:
+def fixed_filters() -> Filters:
+    """Return the filters that need no guide."""
     return {
         "agent_class": agent_class,
         "agent_label": _agent_label,

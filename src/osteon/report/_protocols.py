@@ -59,7 +59,7 @@ def protocol_sections(study: Study) -> tuple[ProtocolSection, ...]:
 def protocol_section(protocol: ProtocolFacts) -> ProtocolSection:
     """Return one protocol with the records of its disease models."""
     written = (
-        Fact(_label(fact), with_micro(fact.text.strip()) or NOT_STATED, _source(fact.place))
+        Fact(_label(fact), with_micro(fact.text.strip()) or NOT_STATED, source_of(fact.place))
         for fact in protocol.facts
     )
     recorded = (fact for code in protocol.model.split(", ") if code for fact in _record(code))
@@ -99,5 +99,6 @@ def _record(code: str) -> Iterator[Fact]:
         yield Fact(sentence_case(f"{model.label} in general: {part}"), sentence or NOT_STATED, source)
 
 
-def _source(place: Place) -> str:
+def source_of(place: Place) -> str:
+    """Return a place as a fact names it: file, and line where it has one."""
     return place.file if place.line is None else f"{place.file}:{place.line}"

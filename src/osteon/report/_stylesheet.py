@@ -14,8 +14,10 @@ if TYPE_CHECKING:
     from osteon.evidence import Group, Guide
 
 
-def stylesheet(guide: Guide) -> str:
-    """Return the stylesheet with a colour class for each agent and group of the guide."""
+def stylesheet(guide: Guide | None) -> str:
+    """Return the stylesheet with a colour class for each agent and group of the guide, where there is one."""
+    if guide is None:
+        return "\n".join((FIGURE_CSS, template_text("style.css")))
     agents = {agent for group in guide.groups for part in group.parts for agent in part}
     agents.update(agent for row in guide.effects.values() for agent in row.agents)
     colours = [f".{agent_class(code)}{{--c:{_agent_colour(code)}}}" for code in sorted(agents)]

@@ -177,8 +177,13 @@ def figure(shapes: list[str], *, size: tuple[float, float], caption: Caption) ->
     )
 
 
-def standalone(svg: str) -> str:
+def standalone(svg: str, *, further: str = "") -> str:
     """Return a drawing as a file of its own: the same drawing with its stylesheet inside.
+
+    Parameters
+    ----------
+    svg : the drawing
+    further : styles beyond those of every figure
 
     Examples
     --------
@@ -186,7 +191,7 @@ def standalone(svg: str) -> str:
     True
     """
     opening, rest = svg.split(">", 1)
-    return f"{opening}><style>{FIGURE_CSS}{_OWN_PAPER}</style>{rest}\n"
+    return f"{opening}><style>{FIGURE_CSS}{further}{_OWN_PAPER}</style>{rest}\n"
 
 
 def text_width(words: str, size: float, *, bold: bool = False) -> float:

@@ -1,0 +1,99 @@
+"""What the study file plans to measure and to compare, with the line each stands in."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from typing import TYPE_CHECKING
+
+from osteon import vocabulary as voc
+from osteon.report._protocols import Fact, source_of
+from osteon.report._words import endpoint_text, label, number, spoken
+
+if TYPE_CHECKING:
+    from osteon.study import EndpointUse, Study
+
+_DAYS_A_WEEK = 7
+_NOT_STATED = "not stated"
+
+
+@dataclass(frozen=True, slots=True)
+class PlannedEndpoint:
+    """One endpoint of the study file in words."""
+
+    name: str
+    site: str
+    side: str
+    when: str
+    method: str
+    role: str
+    source: str
+
+
+@dataclass(frozen=True, slots=True)
+class Planned:
+    """How much a study plans: arms, animals (None where an arm states no n), endpoints."""
+
+    arms: int
+    animals: int | None
+    rows: tuple[PlannedEndpoint, ...]
+
+    @property
+    def endpoints(self) -> int:
+        """Return how many endpoints are planned."""
+        return len(self.rows)
+
+
+def planned(study: Study) -> Planned:
+    """Return what the study file plans."""
+    arms = [arm for layout in study.layouts for arm in layout.arms.values()]
+    counts = [arm.n for arm in arms]
+    known = [n for n in counts if n is not None]
+    uses = (use for layout in study.layouts for use in layout.endpoints)
+    return Planned(
+        arms=len(arms),
+        animals=sum(known) if known and len(known) == len(counts) else None,
+        rows=tuple(_endpoint(study, use) for use in uses),
+    )
+
+
+def plan_facts(study: Study) -> tuple[Fact, ...]:
+    """Return the analysis plan as facts; what the file leaves to the program says "not stated"."""
+    plan, both = study.plan, study.plan.combination
+    combination = (
+        "" if both is None else f"{both.a}, {both.b} and {both.both} beside {both.none}, {both.scale} scale"
+    )
+    told = (
+        ("gate", "gate", "" if plan.gate is None else plan.gate.text),
+        ("comparisons", "comparisons", "; ".join(contrast.text for contrast in plan.comparisons)),
+        ("multiplicity", "multiplicity over primary endpoints", spoken(plan.multiplicity)),
+        ("unit", "unit of analysis", spoken(plan.unit)),
+        ("covariates", "covariates", ", ".join(map(spoken, plan.covariates))),
+        ("variance", "variance", plan.variance),
+        ("combination", "combination", combination),
+    )
+    return tuple(
+        Fact(
+            heading[:1].upper() + heading[1:],
+            said or _NOT_STATED,
+            source_of(study.place(("analysis", key), key=True)),
+        )
+        for key, heading, said in told
+    )
+
+
+def _endpoint(study: Study, use: EndpointUse) -> PlannedEndpoint:
+    return PlannedEndpoint(
+        name=endpoint_text(use.name),
+        site=label(voc.sites, use.site) if use.site else _NOT_STATED,
+        side=use.side or _NOT_STATED,
+        when=", ".join(map(_when, use.days)) or _NOT_STATED,
+        method=label(voc.methods, use.method) if use.method else _NOT_STATED,
+        role=use.role or _NOT_STATED,
+        source=source_of(study.place(use.path)),
+    )
+
+
+def _when(day: float | None) -> str:
+    if day is None:
+        return "sacrifice"
+    return f"week {number(day / _DAYS_A_WEEK)}" if day % _DAYS_A_WEEK == 0 else f"day {number(day)}"
