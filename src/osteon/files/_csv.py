@@ -9,7 +9,7 @@ from itertools import islice
 from pathlib import Path
 from typing import TYPE_CHECKING
 
-from osteon.files._budget import cell_too_long, refused, too_many_cells, too_many_columns, too_many_rows
+from osteon.files._budget import cell_too_long, check_row, refused, too_many_columns
 from osteon.files._encoding import decode_table
 from osteon.files._finding import DataError, Finding, Place
 from osteon.files._table_records import Record, Records, TableLayout, TableLimits
@@ -139,24 +139,11 @@ def _parse(text: str, delimiter: str, *, name: str, limits: TableLimits) -> Iter
         for number, cells in enumerate(reader, start=1):
             lines.begin_record()
             cells_read += len(cells)
-            _check_budgets(cells, Place(name, line + 1), limits, rows=number, cells_read=cells_read)
+            check_row(cells, Place(name, line + 1), limits, rows=number, cells_read=cells_read)
             yield Record(line + 1, tuple(cells))
             line = reader.line_num
     except (csv.Error, TypeError, ValueError) as error:  # the last two: a delimiter that is not one character
         raise refused(_not_readable(str(error), Place(name, line + 1), limits)) from None
-
-
-def _check_budgets(
-    cells: Sequence[str], where: Place, limits: TableLimits, *, rows: int, cells_read: int
-) -> None:
-    if rows > limits.rows + 1:
-        raise refused(too_many_rows(where, limits))
-    if len(cells) > limits.columns:
-        raise refused(too_many_columns(where, limits))
-    if cells_read > limits.cells:
-        raise refused(too_many_cells(where, limits))
-    if cells and max(map(len, cells)) > limits.cell:
-        raise refused(cell_too_long(where, limits))
 
 
 def _not_readable(reason: str, where: Place, limits: TableLimits) -> Finding:

@@ -63,7 +63,7 @@ def _utf_16(data: bytes, *, name: str, marked: bool) -> tuple[str | None, tuple[
     try:
         text = data.decode(form)
     except UnicodeDecodeError:
-        return None, (_not_stated(name, "utf-16", "it has bytes that are no UTF-16"),)
+        return None, (_not_stated(name, "utf-16", "it has bytes that are no UTF-16, or is cut short"),)
     if not marked:
         return text, ()
     return text, (_note(name, "The file is read as UTF-16, as the mark at its beginning says."),)
@@ -115,7 +115,7 @@ def _not_stated(
         "TABLE-ENCODING-WRONG",
         "error",
         Place(name, line),
-        f"The file cannot be {_NAMES[encoding]}, as stated: {reason}.",
+        f"The file cannot be {_NAMES[encoding]}, as the study file or its own mark says: {reason}.",
         "State the right encoding, or leave it out and let the file tell.",
         read=encoding,
         allowed=tuple(_CODECS),

@@ -1,4 +1,4 @@
-"""Tables read as text: CSV, TSV and XLSX cells as they were written, every fault a finding."""
+"""Tables read as text: CSV, TSV, XLSX and XLS cells as they were written, every fault a finding."""
 
 from __future__ import annotations
 
@@ -28,7 +28,7 @@ def read_table(
     layout: TableLayout = _LAYOUT,
     name: str = "",
 ) -> TextTable:
-    """Read a CSV, TSV or XLSX file as text; whatever is wrong with it becomes a finding, never an exception.
+    """Read a CSV, TSV, XLSX or XLS file as text; whatever is wrong becomes a finding, never an exception.
 
     Cells are not typed: ``0012``, ``1e3``, ``NA`` stay text. What kind of file it is follows from its bytes.
 
@@ -48,7 +48,9 @@ def read_table(
 
 def _records(data: bytes, *, name: str, limits: TableLimits, layout: TableLayout) -> Records:
     if data.startswith(_OLE):
-        return Records(name, findings=(_old_workbook(name),))
+        from osteon.files._xls import read_old_sheet  # xlrd is needed by few
+
+        return read_old_sheet(data, name=name, limits=limits, layout=layout)
     if data.startswith(_ZIP):
         from osteon.files._xlsx import read_sheet
 
@@ -111,14 +113,4 @@ def _no_header(records: Records, layout: TableLayout) -> Finding:
         Place(records.name),
         f"There is no row with text {where}.",
         "Check the number of the header row and the sheet.",
-    )
-
-
-def _old_workbook(name: str) -> Finding:
-    return Finding(
-        "TABLE-OLD-WORKBOOK",
-        "error",
-        Place(name),
-        "This is an old or encrypted Office file (.xls, or a password is set).",
-        "Save it as .xlsx without a password, or as CSV.",
     )

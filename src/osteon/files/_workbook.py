@@ -7,16 +7,18 @@ from typing import TYPE_CHECKING, Literal
 
 from osteon.files._finding import Finding, Place
 from osteon.files._finding_groups import BEYOND, line_ranges
+from osteon.files._text import UNPRINTABLE
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
 
     from osteon.files._finding import Severity
 
-CellFault = Literal["formula", "formula without value", "error", "control character"]
+CellFault = Literal[
+    "formula", "formula with blank value", "formula without value", "error", "control character"
+]
 
-_COLUMNS_SHOWN = 20
-_SHEETS_SHOWN = 20
+_SHOWN_AT_MOST = 20
 
 
 @dataclass(frozen=True, slots=True)
@@ -48,6 +50,16 @@ class SheetFacts:
         """Keep one fault of a cell."""
         self.cells.setdefault((fault, column, read), []).append(row)
 
+    def check_text(self, text: str, row: int, column: int) -> None:
+        """Keep a cell with a character that nobody can see."""
+        if not text.isprintable() and (match := UNPRINTABLE.search(text)):
+            self.add("control character", row, column, f"U+{ord(match.group()):04X}")
+
+    def check_formula(self, text: str, row: int, column: int, *, stored: bool = True) -> None:
+        """Keep a formula, and whether its program stored a value that is read."""
+        blank = "formula with blank value" if stored else "formula without value"
+        self.add("formula" if text else blank, row, column)
+
 
 def choose_sheet(wanted: str, sheets: Sequence[SheetName]) -> SheetName | None:
     """Return the sheet with this name, or this number from 1; of no name, the first that is not hidden."""
@@ -61,7 +73,7 @@ def choose_sheet(wanted: str, sheets: Sequence[SheetName]) -> SheetName | None:
 
 def sheet_findings(name: str, wanted: str, chosen: SheetName, sheets: Sequence[SheetName]) -> list[Finding]:
     """Say which sheets are hidden, and which are not read because none was named."""
-    findings = [_hidden_sheet(name, sheet.title) for sheet in sheets if sheet.hidden][:_SHEETS_SHOWN]
+    findings = [_hidden_sheet(name, sheet.title) for sheet in sheets if sheet.hidden][:_SHOWN_AT_MOST]
     others = [sheet.title for sheet in sheets if sheet != chosen and not sheet.hidden]
     return findings if wanted or not others else [*findings, _other_sheets(name, chosen.title, others)]
 
@@ -75,7 +87,7 @@ def no_sheet(name: str, wanted: str, sheets: Sequence[SheetName]) -> Finding:
         f"There is no sheet {wanted}." if wanted else "No sheet of the file is visible.",
         "Name one of the sheets of the file, or its number.",
         read=wanted,
-        allowed=tuple(sheet.title for sheet in sheets[:_SHEETS_SHOWN]),
+        allowed=tuple(sheet.title for sheet in sheets[:_SHOWN_AT_MOST]),
     )
 
 
@@ -89,8 +101,8 @@ def fact_findings(name: str, sheet: str, facts: SheetFacts, *, first_row: int) -
         where = [Place(name, row, column, f"{sheet}!{letters(column)}") for row in shown]
         said = [_cell_finding(fault, place, read) for place in where]
         findings += said if len(rows) <= BEYOND else [_together(said[0], rows)]
-    left = len(findings) - _COLUMNS_SHOWN
-    findings = findings[:_COLUMNS_SHOWN] + ([_further(name, sheet, left)] if left > 0 else [])
+    if left := findings[_SHOWN_AT_MOST:]:
+        findings = [*findings[:_SHOWN_AT_MOST], _further(name, sheet, left)]
     if rows := [row for row in facts.hidden_rows if row >= first_row]:
         findings.append(_hidden_rows(name, rows))
     if facts.hidden_columns:
@@ -119,6 +131,12 @@ _CELL_FAULTS: dict[CellFault, tuple[str, Severity, str, str]] = {
         "warning",
         "The cell holds a formula; the value its program stored is read.",
         "Paste it as a value to be sure of it.",
+    ),
+    "formula with blank value": (
+        "TABLE-FORMULA",
+        "warning",
+        "The cell holds a formula; the value its program stored is blank.",
+        "Paste it as a value, or clear the cell, to be sure of it.",
     ),
     "formula without value": (
         "TABLE-FORMULA",
@@ -151,21 +169,23 @@ def _together(first: Finding, rows: Sequence[int]) -> Finding:
     return replace(first, message=message)
 
 
-def _further(name: str, sheet: str, left: int) -> Finding:
-    message = f"{left:,} further cells or columns of the sheet have such faults."
+def _further(name: str, sheet: str, left: Sequence[Finding]) -> Finding:
+    severity = "error" if any(finding.severity == "error" for finding in left) else "warning"
+    message = f"{len(left):,} further cells or columns of the sheet have such faults."
     remedy = "Mend the first ones, then read the file again."
-    return Finding("TABLE-FURTHER-FAULTS", "error", Place(name, field=sheet), message, remedy)
+    return Finding("TABLE-FURTHER-FAULTS", severity, Place(name, field=sheet), message, remedy)
 
 
 def _hidden_rows(name: str, rows: Sequence[int]) -> Finding:
-    message = f"{len(rows):,} rows are hidden, and are read like the others: rows {line_ranges(rows)}."
+    message = f"Hidden rows are read like the others; hidden: {line_ranges(rows)}."
     where = Place(name, rows[0])
     return Finding("TABLE-HIDDEN-ROWS", "warning", where, message, "Show them, or delete them.")
 
 
 def _hidden_columns(name: str, columns: Sequence[tuple[int, int]]) -> Finding:
-    spans = [letters(a) if a == b else f"{letters(a)}-{letters(b)}" for a, b in columns[:_COLUMNS_SHOWN]]
-    message = f"The columns {', '.join(spans)} are hidden, and are read like the others."
+    spans = [letters(a) if a == b else f"{letters(a)}-{letters(b)}" for a, b in columns[:_SHOWN_AT_MOST]]
+    more = " and more" if len(columns) > len(spans) else ""
+    message = f"Hidden columns are read like the others; hidden: {', '.join(spans)}{more}."
     where = Place(name, None, columns[0][0])
     return Finding("TABLE-HIDDEN-COLUMNS", "warning", where, message, "Show them, or delete them.")
 
@@ -182,7 +202,7 @@ def _hidden_sheet(name: str, sheet: str) -> Finding:
 
 
 def _other_sheets(name: str, chosen: str, others: Sequence[str]) -> Finding:
-    shown = ", ".join(others[:_SHEETS_SHOWN]) + (" and more" if len(others) > _SHEETS_SHOWN else "")
+    shown = ", ".join(others[:_SHOWN_AT_MOST]) + (" and more" if len(others) > _SHOWN_AT_MOST else "")
     return Finding(
         "TABLE-OTHER-SHEETS",
         "note",
@@ -190,5 +210,17 @@ def _other_sheets(name: str, chosen: str, others: Sequence[str]) -> Finding:
         f"The sheet {chosen} is read because it is the first; not read: {shown}.",
         "Nothing to do if that is right; otherwise name the sheet in the study file.",
         read=chosen,
-        allowed=(chosen, *others[:_SHEETS_SHOWN]),
+        allowed=(chosen, *others[:_SHOWN_AT_MOST]),
+    )
+
+
+def damaged(name: str, form: str, error: Exception) -> Finding:
+    """Return the finding of a workbook that cannot be read."""
+    return Finding(
+        "TABLE-DAMAGED",
+        "error",
+        Place(name),
+        f"The file is not a readable {form} sheet; it may be cut short.",
+        "Save it again from the program that made it, or as CSV.",
+        read=f"{type(error).__name__}: {error}",
     )

@@ -8,9 +8,9 @@ import zipfile
 import zlib
 from xml.parsers.expat import ExpatError
 
-from osteon.files._finding import DataError, Finding, Place
+from osteon.files._finding import DataError
 from osteon.files._table_records import Records, TableLayout, TableLimits
-from osteon.files._workbook import choose_sheet, fact_findings, no_sheet, sheet_findings
+from osteon.files._workbook import choose_sheet, damaged, fact_findings, no_sheet, sheet_findings
 from osteon.files._xlsx_parts import Package, package_fault
 from osteon.files._xlsx_sheet import SheetReader
 
@@ -59,15 +59,3 @@ def _read(package: Package, *, name: str, limits: TableLimits, layout: TableLayo
         *sheet_findings(name, layout.sheet, chosen, package.sheets),
     )
     return Records(name, tuple(reader.rows), findings, chosen.title, tuple(reader.merged))
-
-
-def damaged(name: str, form: str, error: Exception) -> Finding:
-    """Return the finding of a workbook that cannot be read."""
-    return Finding(
-        "TABLE-DAMAGED",
-        "error",
-        Place(name),
-        f"The file is not a readable {form} sheet; it may be cut short.",
-        "Save it again from the program that made it, or as CSV.",
-        read=f"{type(error).__name__}: {error}",
-    )

@@ -5,11 +5,10 @@ from __future__ import annotations
 import re
 from typing import TYPE_CHECKING
 
-from osteon.files._budget import cell_too_long, refused, too_many_cells, too_many_columns, too_many_rows
+from osteon.files._budget import check_row, refused, too_many_columns
 from osteon.files._finding import Place
 from osteon.files._stored_value import NumberLook, stored_number, stored_value
 from osteon.files._table_records import Merged, Record
-from osteon.files._text import UNPRINTABLE
 from osteon.files._workbook import SheetFacts
 from osteon.files._xlsx_parts import bounded, main_tags, unescaped
 from osteon.files._xml_pass import PartReader
@@ -137,19 +136,16 @@ class SheetReader(PartReader):
 
     def _end_cell(self) -> None:
         raw = self._raw
-        if not raw:
-            if self._formula and self._type != "str":
-                self.facts.add("formula without value", self._row, self._column)
-            return
+        text, kind = self._value(raw) if raw else ("", "t")
         if self._formula:
-            self.facts.add("formula", self._row, self._column)
-        text, kind = self._value(raw)
+            stored = bool(raw) or self._type == "str"
+            self.facts.check_formula(text, self._row, self._column, stored=stored)
         if not text:
             return
         blanks = self._column - 1 - len(self._cells)
         if blanks:
             if self._column > self.limits.columns:
-                raise refused(too_many_columns(self._place(), self.limits))
+                raise refused(too_many_columns(Place(self.name, self._row, self._column), self.limits))
             self._cells.extend([""] * blanks)
             self._kinds.append("t" * blanks)
         self._cells.append(text)
@@ -159,7 +155,7 @@ class SheetReader(PartReader):
         """Return a stored value as text, and the letter of its kind."""
         kind = self._type
         if kind == "s":
-            return self._checked(self._texts[int(raw) if raw.isdigit() else len(self._texts)]), "t"
+            return self._seen(self._texts[int(raw) if raw.isdigit() else len(self._texts)]), "t"
         if kind == "n":
             number = stored_number(raw)
             look = self._looks[int(self._style)] if self._style else _PLAIN
@@ -168,32 +164,21 @@ class SheetReader(PartReader):
             return _TRUE[raw.strip()], "b"
         if kind == "e":
             self.facts.add("error", self._row, self._column, raw)
-        return self._checked(unescaped(raw)), "d" if kind == "d" else "t"
+        return self._seen(unescaped(raw)), "d" if kind == "d" else "t"
 
-    def _checked(self, text: str) -> str:
-        """Return a text; note it when nobody can see all its characters."""
-        if len(text) > self.limits.cell:
-            raise refused(cell_too_long(self._place(), self.limits))
-        if not text.isprintable() and UNPRINTABLE.search(text):
-            self.facts.add("control character", self._row, self._column)
+    def _seen(self, text: str) -> str:
+        """Return a text; it is noted when nobody can see all its characters."""
+        self.facts.check_text(text, self._row, self._column)
         return text
 
     def _end_row(self) -> None:
         cells = self._cells
         if not cells:
             return
-        if self._row > self.limits.rows + 1:
-            raise refused(too_many_rows(Place(self.name, self._row), self.limits))
-        if len(cells) > self.limits.columns:
-            raise refused(too_many_columns(self._place(), self.limits))
         self._filled += len(cells)
-        if self._filled > self.limits.cells:
-            raise refused(too_many_cells(Place(self.name, self._row), self.limits))
+        check_row(cells, Place(self.name, self._row), self.limits, rows=self._row, cells_read=self._filled)
         kinds = "".join(self._kinds)
         self.rows.append(Record(self._row, tuple(cells), self._kinds_seen.setdefault(kinds, kinds)))
-
-    def _place(self) -> Place:
-        return Place(self.name, self._row, self._column)
 
 
 def merged_range(ref: str) -> Merged:

@@ -101,7 +101,7 @@ def test_encodings_are_known_or_said(path: Path, data: bytes, expected: list[tup
         (b"id,x\n1,2,3\n", "TABLE-RAGGED", 2),
         (b"id,,x\n1,2,3\n", "TABLE-HEADER-BLANK", 1),
         (b"id,x\n1,2", "TABLE-NO-LINE-END", 2),
-        (b"\xd0\xcf\x11\xe0\xa1\xb1\x1a\xe1", "TABLE-OLD-WORKBOOK", None),
+        (b"\xd0\xcf\x11\xe0\xa1\xb1\x1a\xe1", "TABLE-DAMAGED", None),
     ],
 )
 def test_each_fault_is_found_and_nothing_else(path: Path, data: bytes, code: str, line: int | None) -> None:
