@@ -13,6 +13,7 @@ from osteon import study
 
 ROOT = Path(__file__).resolve().parents[2]
 EXAMPLE = (ROOT / "examples" / "k2-vs-bisphosphonates" / "study.yaml").read_text(encoding="utf-8")
+EXERCISE = (ROOT / "examples" / "femur-exercise" / "study.yaml").read_text(encoding="utf-8")
 EXPERIMENT = (ROOT / "tests" / "study" / "base" / "experiment.yaml").read_text(encoding="utf-8")
 HOSTILE = [
     *("", "~", "null", "NO", "0012", "1e3", "nan", "inf", "-1", "a_$b_$", "</script>", "=cmd", "x" * 300),
@@ -27,6 +28,11 @@ def outcome(data: bytes) -> None:
     """Check and load a text as a study; both must agree on whether it is one."""
     with tempfile.TemporaryDirectory() as folder:
         (Path(folder) / "study.yaml").write_bytes(data)
+        (Path(folder) / "data").mkdir()
+        (Path(folder) / "data" / "femur.csv").write_text(
+            "animal,bone,quantity,value\n0012,femur,BMD left,0.2\n"
+        )
+        (Path(folder) / "animals.csv").write_text("animal,arm,body_mass_before_surgery\n0012,k2,281\n")
         findings = study.check(folder)
         assert all(finding.message and finding.remedy and finding.where.file for finding in findings)
         if any(finding.severity == "error" for finding in findings):
@@ -48,14 +54,14 @@ def test_any_text(text: str):
     outcome(text.encode("utf-8", errors="surrogatepass"))
 
 
-@given(st.sampled_from([EXAMPLE, EXPERIMENT]), st.integers(0, 10**6), words)
+@given(st.sampled_from([EXAMPLE, EXPERIMENT, EXERCISE]), st.integers(0, 10**6), words)
 def test_any_line_of_a_study_replaced(text: str, at: int, word: str):
     lines = text.splitlines()
     lines[at % len(lines)] = word
     outcome("\n".join(lines).encode("utf-8", errors="surrogatepass"))
 
 
-@given(st.sampled_from([EXAMPLE, EXPERIMENT]), st.integers(0, 10**6), words)
+@given(st.sampled_from([EXAMPLE, EXPERIMENT, EXERCISE]), st.integers(0, 10**6), words)
 def test_any_value_of_a_study_replaced(text: str, at: int, word: str):
     starts = [i + 2 for i in range(len(text) - 2) if text[i : i + 2] == ": "]
     start = starts[at % len(starts)]
@@ -63,7 +69,7 @@ def test_any_value_of_a_study_replaced(text: str, at: int, word: str):
     outcome((text[:start] + word + text[stop:]).encode("utf-8", errors="surrogatepass"))
 
 
-@given(st.sampled_from([EXAMPLE, EXPERIMENT]), st.integers(0, 10**6), words)
+@given(st.sampled_from([EXAMPLE, EXPERIMENT, EXERCISE]), st.integers(0, 10**6), words)
 def test_any_key_of_a_study_replaced(text: str, at: int, word: str):
     ends = [i for i in range(1, len(text) - 1) if text[i] == ":" and text[i - 1].isalnum()]
     end = ends[at % len(ends)]
@@ -71,7 +77,7 @@ def test_any_key_of_a_study_replaced(text: str, at: int, word: str):
     outcome((text[:start] + word + text[end:]).encode("utf-8", errors="surrogatepass"))
 
 
-@given(st.sampled_from([EXAMPLE, EXPERIMENT]), st.integers(0, 10**6), st.integers(0, 200))
+@given(st.sampled_from([EXAMPLE, EXPERIMENT, EXERCISE]), st.integers(0, 10**6), st.integers(0, 200))
 def test_any_part_of_a_study_cut_out(text: str, at: int, length: int):
     start = at % len(text)
     outcome((text[:start] + text[start + length :]).encode("utf-8"))

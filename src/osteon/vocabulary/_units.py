@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+from math import isclose
 
 from ._entries import Unit
 from ._tables import read_entries
@@ -46,8 +47,8 @@ def convert(value: float, from_unit: str, to_unit: str) -> float:
     --------
     >>> convert(250.0, "um", "mm")
     0.25
-    >>> convert(0.5, "J", "N*mm")
-    500.0
+    >>> convert(0.5, "J", "N*mm"), convert(412.0, "mg", "g")
+    (500.0, 0.412)
     """
     source, target = _known(from_unit), _known(to_unit)
     if source.dimension != target.dimension:
@@ -55,7 +56,17 @@ def convert(value: float, from_unit: str, to_unit: str) -> float:
             f"{source.code} measures {source.dimension} and {target.code} measures {target.dimension}: "
             "there is no conversion between them."
         )
-    return value if source is target else value * source.factor / target.factor
+    if source is target:
+        return value
+    if source.factor >= target.factor:
+        return value * _times(source.factor, target.factor)
+    return value / _times(target.factor, source.factor)
+
+
+def _times(larger: float, smaller: float) -> float:
+    """Return how often one factor goes into another; whole where it is whole, so that 412 mg are 0.412 g."""
+    times = larger / smaller
+    return round(times) if isclose(times, round(times), rel_tol=1e-12) else times
 
 
 def split_heading(heading: str) -> tuple[str, str]:

@@ -7,7 +7,7 @@ from pathlib import Path
 
 import pytest
 
-from osteon import study
+from osteon import observe, study
 
 ROOT = Path(__file__).resolve().parents[3]
 PAGE = (ROOT / "docs" / "study-file.md").read_text(encoding="utf-8")
@@ -80,3 +80,35 @@ def test_the_mapping_shown_has_nothing_wrong(tmp_path: Path, shape: str):
     findings = study.check(shown(tmp_path, shape))
     assert {finding.code for finding in findings} <= {"ENDPOINT-NO-TABLE"}
     assert study.load(tmp_path).sealed == shape.startswith("Sealed")
+
+
+@pytest.mark.parametrize(
+    ("at", "values"),
+    [
+        (0, [("0012", 0.214), ("0012", 0.412), ("0013", 0.208), ("0013", 0.398)]),
+        (1, [("0012", 31.2), ("0012", None), ("0013", 28.4)]),
+        (2, [("0012", 5.139), ("0012", 5.141), ("0013", 4.988), ("0013", 4.991)]),
+        (3, [("0012", 21.4), ("0012", 0.092), ("0013", 18.9), ("0013", 0.088)]),
+        (4, [("0012", 98.1), ("0013", None)]),
+        (5, [("0012", 0.214), ("0013", 0.208)]),
+    ],
+)
+def test_the_table_shown_is_read_as_the_page_says(
+    tmp_path: Path, at: int, values: list[tuple[str, float | None]]
+):
+    observed = observe.read_tables(study.load(shown(tmp_path, SHAPES[at])))
+    assert not observed.broken
+    assert [(one.animal, one.value) for one in observed.observations] == values
+
+
+def test_a_limit_and_a_code_stay_what_they_are(tmp_path: Path):
+    (tmp_path / "a").mkdir()
+    (tmp_path / "b").mkdir()
+    long = observe.read_tables(study.load(shown(tmp_path / "a", SHAPES[1]))).observations
+    assert [(one.status, one.limit, one.day) for one in long] == [
+        ("ok", None, 84.0),
+        ("below_lloq", 0.5, 84.0),
+        ("ok", None, 84.0),
+    ]
+    sealed = observe.read_tables(study.load(shown(tmp_path / "b", SHAPES[5]))).observations
+    assert [one.arm for one in sealed] == ["A", "B"]

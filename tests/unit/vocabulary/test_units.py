@@ -33,6 +33,21 @@ def test_conversions(value: float, source: str, target: str, expected: float) ->
     assert voc.convert(expected, target, source) == pytest.approx(value, rel=1e-12)
 
 
+@pytest.mark.parametrize(
+    ("printed", "source", "target", "kept"),
+    [
+        ("412", "mg", "g", "0.412"),
+        ("92", "um", "mm", "0.092"),
+        ("0.3", "g", "mg", "300.0"),
+        ("7", "ng", "ug", "0.007"),
+    ],
+)
+def test_a_power_of_ten_moves_the_point_and_nothing_else(
+    printed: str, source: str, target: str, kept: str
+) -> None:
+    assert str(voc.convert(float(printed), source, target)) == kept
+
+
 def test_units_of_different_dimensions_do_not_convert() -> None:
     for source, target in [("N", "g"), ("mg/kg", "mg/kg_diet"), ("mg/cm3", "mgHA/cm3"), ("MPa", "mJ/mm3")]:
         with pytest.raises(voc.UnitError, match="no conversion"):
