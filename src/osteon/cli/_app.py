@@ -59,13 +59,14 @@ def run(
     only: Annotated[
         list[str] | None,
         typer.Option(
-            help="Stage to bring up to date, with what it needs: study, evidence, report. May be repeated."
+            help="Stage to bring up to date, with what it needs: study, observe, evidence, compare, report; "
+            "a review has no observe and no compare. May be repeated."
         ),
     ] = None,
     workers: Annotated[
         int | None,
         typer.Option(
-            min=1, help="Processes for stages that can share their work; no stage of a review does."
+            min=1, help="Processes for stages that can share their work; no stage of this version does."
         ),
     ] = None,
     quiet: Annotated[
@@ -75,7 +76,8 @@ def run(
 ) -> None:
     """Bring the results and the report of a study up to date.
 
-    The report is STUDY/results/report/index.html. What did not change is taken from the cache.
+    The report is STUDY/results/report/index.html. What did not change is taken from the cache, and a run that
+    was stopped goes on where it was.
     """
     with Border(as_json=json):
         from osteon.cli._run import run_study
@@ -89,7 +91,7 @@ def check(
     quiet: Annotated[bool, typer.Option("--quiet", "-q", help="Print errors and warnings only.")] = False,
     json: Json = False,
 ) -> None:
-    """Say everything that is wrong with a study file."""
+    """Say everything that is wrong with a study file and the tables it names."""
     with Border(as_json=json):
         from osteon.cli._check import check_study
 

@@ -1,4 +1,4 @@
-"""``osteon check``: everything that is wrong with a study file, at once."""
+"""``osteon check``: everything that is wrong with a study file and its tables, at once."""
 
 from __future__ import annotations
 

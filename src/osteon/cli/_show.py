@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING, TextIO
 
 import typer
 
-from osteon.files import printable
+from osteon.files import grouped, printable, shortened
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Mapping, Sequence
@@ -21,9 +21,9 @@ _STYLE = {"error": "bold red", "warning": "yellow", "note": "cyan"}
 
 
 def show_findings(findings: Iterable[Finding], *, err: bool = False) -> None:
-    """Print findings, the worst first, in the order of the file within each severity."""
+    """Print findings, the worst first and file by file; many of one kind in one file are one."""
     stream = sys.stderr if err else sys.stdout
-    for finding in sorted(findings, key=lambda f: _ORDER[f.severity]):
+    for finding in sorted(for_people(findings), key=lambda f: _ORDER[f.severity]):
         first, *rest = lines_of(finding)
         if is_for_people(stream):
             _styled(first, severity=finding.severity, stream=stream)
@@ -31,6 +31,23 @@ def show_findings(findings: Iterable[Finding], *, err: bool = False) -> None:
             typer.echo(first, file=stream)
         for line in rest:
             typer.echo(line, file=stream)
+
+
+def for_people(findings: Iterable[Finding]) -> list[Finding]:
+    """Return findings file by file, those of one kind as one, with short lists of what is allowed.
+
+    Examples
+    --------
+    >>> from osteon.files import Finding, Place
+    >>> rows = [Place("dxa.csv", line, 2, "BMD") for line in (2, 3, 4, 5, 6, 7, 8)]
+    >>> far = [Finding("VALUE-FAR", "warning", row, "Ten times the median.", "Look.") for row in rows]
+    >>> [finding.message for finding in for_people(far)]
+    ['Ten times the median. This holds 7 times: lines 2-8.']
+    """
+    files: dict[str, list[Finding]] = {}
+    for finding in findings:
+        files.setdefault(finding.where.file, []).append(finding)
+    return [shortened(finding) for group in files.values() for finding in grouped(group)]
 
 
 def lines_of(finding: Finding) -> list[str]:

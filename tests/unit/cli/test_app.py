@@ -81,7 +81,7 @@ def test_a_mistyped_stage_gets_the_nearest_and_ends_with_2() -> None:
     shown = runner.invoke(app, ["run", "nowhere", "--only", "reprot"])
     assert shown.exit_code == 2
     assert "nearest: report" in shown.stderr
-    assert "allowed: study, evidence, report" in shown.stderr
+    assert "allowed: study, observe, evidence, compare, report" in shown.stderr
 
 
 @pytest.mark.parametrize(
@@ -167,11 +167,27 @@ def test_quiet_check_prints_problems_only(checked: list[Finding]) -> None:
 
 
 def test_check_puts_the_worst_first(checked: list[Finding]) -> None:
-    checked.extend([finding("note"), finding("warning"), finding("error"), finding("warning")])
+    checked.extend([finding("note"), finding("warning"), finding("error"), finding("warning", read="mous")])
     lines = runner.invoke(app, ["check", "s"]).stdout.splitlines()
     severities = [line.split("): ")[1].split()[0] for line in lines if line.startswith("study.yaml")]
     assert severities == ["error", "warning", "warning", "note"]
     assert lines[-1] == "s: 1 error, 2 warnings, 1 note"
+
+
+def test_many_findings_of_one_kind_are_one_and_all_are_counted(checked: list[Finding]) -> None:
+    for file in ("data/a.csv", "data/b.csv"):
+        places = [Place(file, line, 2, "BMD") for line in range(2, 12)]
+        checked.extend(Finding("VALUE-FAR", "warning", place, "Far off.", "Look.") for place in places)
+    lines = runner.invoke(app, ["check", "s"]).stdout.splitlines()
+    assert lines == [
+        "data/a.csv:2:2 (BMD): warning VALUE-FAR: Far off. This holds 10 times: lines 2-11.",
+        "  remedy: Look.",
+        "data/b.csv:2:2 (BMD): warning VALUE-FAR: Far off. This holds 10 times: lines 2-11.",
+        "  remedy: Look.",
+        "s: 20 warnings",
+    ]
+    record = json.loads(runner.invoke(app, ["check", "s", "--json"]).stdout)
+    assert len(record["findings"]) == 20, "a machine gets every one"
 
 
 @pytest.mark.parametrize(("severity", "code"), [("error", 1), ("warning", 0), ("note", 0)])
