@@ -10,9 +10,11 @@ if TYPE_CHECKING:
     from collections.abc import Iterator, Sequence
 
     from osteon.files import Place
+    from osteon.observe.table._sheet import Sheet
 
 _SHOWN = 3
 _NAMES = {"point": "decimal point", "comma": "decimal comma"}
+_OVERRIDE = "Nothing to do if that is right; otherwise say decimal: point or decimal: comma in the mapping."
 _SEPARATORS = {",": "comma", ".": "point", " ": "space", "'": "apostrophe"}
 
 
@@ -25,7 +27,7 @@ class NumberCells:
     places : made when it is asked for
     """
 
-    def __init__(self, texts: Sequence[str], places: Sequence[tuple[int, int]], sheet: _Places) -> None:
+    def __init__(self, texts: Sequence[str], places: Sequence[tuple[int, int]], sheet: Sheet) -> None:
         self.texts = texts
         self._at = places
         self._sheet = sheet
@@ -42,13 +44,6 @@ class NumberCells:
             for place in (self._sheet.place(*self._at[i]),)
         ]
         return ", ".join(said) + (f" and {len(positions) - _SHOWN:,} more" if len(positions) > _SHOWN else "")
-
-
-if TYPE_CHECKING:
-    from typing import Protocol
-
-    class _Places(Protocol):
-        def place(self, row: int, column: int) -> Place: ...
 
 
 def number_findings(
@@ -77,9 +72,42 @@ def number_findings(
         "note",
         cells.first(told or form.grouped),
         f"The numbers are read with a {marks}. {why}",
-        "Nothing to do if that is right; otherwise say decimal: point or decimal: comma in the mapping.",
+        _OVERRIDE,
         read=cells.texts[(told or form.grouped)[0]],
     )
+
+
+def told_elsewhere(sheet: Sheet, columns: frozenset[int]) -> tuple[NumberFormat, Finding] | None:
+    """Return the format that the other columns of an ambiguous table show, and the note that says so.
+
+    Parameters
+    ----------
+    sheet : the table
+    columns : those that are ambiguous
+    """
+    named = sheet.columns((*sheet.use.id_columns, *sheet.use.arm_columns, sheet.use.specimen_column))
+    silent = columns.union(named)  # an identifier such as 1.5 is no number
+    others = [
+        (row, i)
+        for row in range(len(sheet.text.rows))
+        for i in range(len(sheet.text.header))
+        if i not in silent and sheet.text.kind(row, i) == "t"
+    ]
+    cells = NumberCells([sheet.text.rows[row][i] for row, i in others], others, sheet)
+    form = number_format(cells.texts)
+    if isinstance(form, NumberDoubt) or not form.decided_by:
+        return None
+    where = cells.first(form.decided_by)
+    note = Finding(
+        "NUMBERS-READ",
+        "note",
+        where,
+        f"The numbers are read with a {_NAMES[form.decimal]}. The columns of values do not tell; another "
+        f"column does: no other reading fits {cells.shown(form.decided_by)}.",
+        _OVERRIDE,
+        read=cells.texts[form.decided_by[0]],
+    )
+    return form, note
 
 
 def _ambiguous(doubt: NumberDoubt, cells: NumberCells) -> Finding:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections import defaultdict
+from functools import lru_cache
 from statistics import median
 from typing import TYPE_CHECKING
 
@@ -57,6 +58,7 @@ def implausible(read: SheetRead, species: str) -> Iterator[Finding]:
             )
 
 
+@lru_cache(maxsize=1024)
 def range_seen(endpoint: str, species: str, site: str) -> EndpointRange | None:
     """Return the range of group means of an endpoint in a species: at the site, else at any."""
     known = voc.endpoints.get(endpoint)
@@ -91,7 +93,7 @@ def _slip_into(value: float, low: float, high: float) -> str:
 
 
 def _medians(observations: Sequence[Observation]) -> dict[tuple[object, ...], float]:
-    """Return the median of the positive values of each endpoint at one place and time."""
+    """Return the median of the positive values of each endpoint at one place."""
     values: defaultdict[tuple[object, ...], list[float]] = defaultdict(list)
     for observation in observations:
         if observation.value is not None and observation.value > 0:
@@ -100,7 +102,7 @@ def _medians(observations: Sequence[Observation]) -> dict[tuple[object, ...], fl
 
 
 def _column_of(observation: Observation) -> tuple[object, ...]:
-    return observation.endpoint, observation.site, observation.side, observation.day
+    return observation.endpoint, observation.site, observation.side
 
 
 def _against_median(observation: Observation, value: float, usual: float | None) -> tuple[str, str] | None:

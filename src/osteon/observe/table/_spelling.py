@@ -40,7 +40,7 @@ def fold_spelling(text: str) -> str:
     >>> fold_spelling("run") == fold_spelling("swim")
     False
     """
-    word = text.casefold().translate(_FOLDED_AWAY)
+    word = _fold(text)
     for british, american in _ALIKE:
         word = word.replace(british, american)
     return word
@@ -56,9 +56,7 @@ class Nearest:
     """
 
     def __init__(self, words: Iterable[str]) -> None:
-        self._words = {
-            fold_spelling(word)[:_LONGEST]: word for word in list(dict.fromkeys(words))[:_MOST_WORDS]
-        }
+        self._words = {_fold(word)[:_LONGEST]: word for word in list(dict.fromkeys(words))[:_MOST_WORDS]}
         self._numbers = {number: word for word in self._words.values() if (number := _bare_number(word))}
         self._asked: dict[str, str] = {}
 
@@ -71,8 +69,13 @@ class Nearest:
     def _find(self, text: str) -> str:
         if found := self._numbers.get(_bare_number(text)):
             return found
-        close = get_close_matches(fold_spelling(text)[:_LONGEST], self._words, n=1, cutoff=_NEAR)
+        close = get_close_matches(_fold(text)[:_LONGEST], self._words, n=1, cutoff=_NEAR)
         return self._words[close[0]] if close else ""
+
+
+def _fold(text: str) -> str:
+    """Return a word without case, blanks, hyphens and underscores."""
+    return text.casefold().translate(_FOLDED_AWAY)
 
 
 def _bare_number(text: str) -> str:

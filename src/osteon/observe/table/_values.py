@@ -6,10 +6,10 @@ from dataclasses import dataclass, field
 from typing import TYPE_CHECKING, NamedTuple
 
 from osteon import vocabulary as voc
-from osteon.files import Finding, NumberFormat, number_format, parse_number
+from osteon.files import Finding, NumberDoubt, NumberFormat, number_format, parse_number
 from osteon.observe.table._cells import Written, written
 from osteon.observe.table._columns import ColumnReader, ReadColumn
-from osteon.observe.table._numbers import NumberCells, number_findings
+from osteon.observe.table._numbers import NumberCells, number_findings, told_elsewhere
 from osteon.observe.table._places import spot_finding
 from osteon.observe.table._value_findings import (
     cell_fault,
@@ -21,7 +21,7 @@ from osteon.observe.table._value_findings import (
 from osteon.records import Observation
 
 if TYPE_CHECKING:
-    from osteon.files import NumberDoubt, Place
+    from osteon.files import Place
     from osteon.observe.table._belonging import Owner, OwnerReader
     from osteon.observe.table._places import Spots
     from osteon.observe.table._sheet import Sheet
@@ -102,9 +102,14 @@ def read_values(sheet: Sheet, owners: OwnerReader, spots: Spots) -> SheetRead:
 def _format(sheet: Sheet, cells: list[Cell]) -> tuple[NumberFormat | NumberDoubt, list[Finding]]:
     """Infer how the numbers of the table are written, from all of them."""
     typed = [cell for cell in cells if cell.said.number and not cell.said.stored]
-    texts = [cell.said.number for cell in typed]
-    form = number_format(texts, decimal=sheet.use.decimal or None)
-    seen = NumberCells(texts, [(cell.row, cell.column) for cell in typed], sheet)
+    seen = NumberCells(
+        [cell.said.number for cell in typed], [(cell.row, cell.column) for cell in typed], sheet
+    )
+    form = number_format(seen.texts, decimal=sheet.use.decimal or None)
+    if isinstance(form, NumberDoubt) and form.kind == "ambiguous":
+        told = told_elsewhere(sheet, frozenset(cell.column for cell in typed))
+        if told is not None:
+            return number_format(seen.texts, decimal=told[0].decimal), [told[1]]
     return form, list(number_findings(form, seen, stated=bool(sheet.use.decimal)))
 
 
