@@ -10,6 +10,8 @@ from osteon.report._experiment import ExperimentPage as ExperimentPage
 from osteon.report._experiment_files import experiment_files as experiment_files
 from osteon.report._experiment_html import render_experiment as render_experiment
 from osteon.report._experiment_rules import EXPERIMENT_RULES as EXPERIMENT_RULES
+from osteon.report._experiment_trace import EXPERIMENT_MARKS as EXPERIMENT_MARKS
+from osteon.report._experiment_trace import experiment_problems as experiment_problems
 from osteon.report._files import report_files as report_files
 from osteon.report._page import render_review as render_review
 from osteon.report._provenance import Provenance as Provenance

@@ -10,9 +10,9 @@ from osteon.report._animal_files import animal_file, animal_stem
 from osteon.report._arm_style import arm_mark
 from osteon.report._axis import axis
 from osteon.report._experiment import mark_ids, shown
-from osteon.report._measured import decimals_for, exact, fixed, span
+from osteon.report._measured import decimals_for, exact, fixed, span, unit_words
 from osteon.report._svg import Caption, element, figure, path
-from osteon.report._words import endpoint_text, label, number, plural, unit_text
+from osteon.report._words import endpoint_text, label, number, plural
 
 if TYPE_CHECKING:
     from collections.abc import Mapping
@@ -137,7 +137,7 @@ def _exclusion(one: Exclusion) -> str:
 def _endpoint(page: ExperimentPage, spans: _Beside, value: AnimalValue) -> EndpointLine:
     result, mean = spans.result, spans.means.get(value.arm)
     decimals = decimals_for(None if mean is None else mean.sd, like=value.value or 0.0)
-    unit = unit_text(result.unit)
+    unit = unit_words(result.unit)
     told = _STATUSES.get(value.status, value.status)
     where = [label(voc.sites, result.site) if result.site else "", result.day_label]
     return EndpointLine(
@@ -183,7 +183,7 @@ def _strip(page: ExperimentPage, spans: _Beside, value: AnimalValue) -> str:
 
 
 def _value(row: Observation) -> ValueLine:
-    unit = unit_text(row.unit)
+    unit = unit_words(row.unit)
     said = "none" if row.value is None else f"{number(row.value)} {unit}".strip()
     if row.limit is not None:
         said += f" (limit {number(row.limit)} {unit})".replace(" )", ")")

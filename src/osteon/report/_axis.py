@@ -12,6 +12,7 @@ if TYPE_CHECKING:
     from collections.abc import Iterable
 
 _PADDING = 0.05
+_STEPS = ((1.0, 1.5, 2.0, 3.0, 5.0, 7.0), (1.0, 2.0, 3.0, 5.0), (1.0, 2.0, 5.0), (1.0, 3.0), (1.0,))
 _TICKS_AT_MOST = 6
 _NARROW = 4.0  # a logarithmic axis that spans less gets ticks at equal steps
 _LONGEST_PLAIN = 1e6
@@ -47,7 +48,7 @@ class Axis:
         if not self.log or self.high / self.low < _NARROW:
             return _even(self.low, self.high)
         decades = range(floor(log10(self.low)), ceil(log10(self.high)) + 1)
-        for steps in ((1.0, 2.0, 5.0), (1.0, 3.0), (1.0,)):
+        for steps in _STEPS:
             found = [s * 10.0**d for d in decades for s in steps if self.low <= s * 10.0**d <= self.high]
             if len(found) <= _TICKS_AT_MOST:
                 return tuple(found)

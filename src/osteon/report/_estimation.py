@@ -6,8 +6,8 @@ from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
 from osteon.report._experiment import shown
-from osteon.report._measured import as_ratio
-from osteon.report._words import number, unit_text
+from osteon.report._measured import as_ratio, unit_words
+from osteon.report._words import number
 
 if TYPE_CHECKING:
     from osteon.compare import AnimalValue, ArmMean, EndpointResult
@@ -44,9 +44,11 @@ class ArmRow:
 
 @dataclass(frozen=True, slots=True)
 class Difference:
-    """One contrast as drawn: a ratio on the log scale, a difference on the raw."""
+    """One contrast as drawn, arms by their numbers: a ratio on the log scale, a difference on the raw."""
 
     id: str
+    arm: int
+    control: int
     place: int
     label: str
     about: str
@@ -89,7 +91,7 @@ def estimation(page: ExperimentPage, result: EndpointResult) -> Estimation:
     return Estimation(
         id=result.id,
         title=result.label,
-        unit=unit_text(result.unit),
+        unit=unit_words(result.unit),
         log=result.scale == "log" and drawable,
         ratios=result.scale == "log",
         against=_against(page, result),
@@ -137,6 +139,8 @@ def _against(page: ExperimentPage, result: EndpointResult) -> str:
 def _difference(page: ExperimentPage, one: Estimate) -> Difference:
     return Difference(
         id=one.id,
+        arm=page.numbers.get(one.left, 0),
+        control=page.numbers.get(one.right, 0),
         place=page.places.get(one.left, 0) or page.places.get(one.right, 0),
         label=f"{page.label(one.left)} vs {page.label(one.right)}",
         about="gate" if one.family == "gate" else "",

@@ -36,8 +36,12 @@ class _Row:
     height: float
 
 
-def animals_svg(plot: Estimation, *, folder: str = ANIMALS_FOLDER) -> str:
-    """Draw every animal as a dot in the row of its arm, with the arm's mean and 95 % interval below.
+def panels(plot: Estimation, *, folder: str = ANIMALS_FOLDER) -> tuple[str, str]:
+    """Draw the two panels of an endpoint; the second is empty text where nothing is compared.
+
+    On the left every animal is a dot in the row of its arm, with the arm's mean and interval below; on the
+    right each contrast has its 95 % interval, and the simultaneous interval thinner and longer. Where every
+    contrast is against the same arm, a contrast stands in the row of its other arm.
 
     Parameters
     ----------
@@ -48,34 +52,45 @@ def animals_svg(plot: Estimation, *, folder: str = ANIMALS_FOLDER) -> str:
     held += [at for row in plot.rows for at in (row.mean.mean, row.mean.low, row.mean.high)]
     scale = axis(held, log=plot.log, left=_GUTTER + 8, right=_WIDTH - _RIGHT)
     radius = swarm_radius(([scale.x(dot.value) for dot in row.dots] for row in plot.rows), height=_SWARM)
-    rows = [_arm(plot, row, scale, radius, folder) for row in plot.rows]
+    beside = _beside(plot)
+    rows = [
+        _arm(plot, row, scale, (radius, 0.0 if one is None else _least_height(one)), folder)
+        for row, one in zip(plot.rows, beside or [None] * len(plot.rows), strict=True)
+    ]
     title = f"{plot.title}, {plot.unit}" if plot.unit else plot.title
     ticks = [(at, (tick_words(at),)) for at in scale.ticks]
     shapes, height = _panel(rows, scale, ticks, f"{title}; log scale" if plot.log else title)
     caption = Caption(
         f"{plot.title}: every animal, mean and 95 % interval", _told(plot), kind="estimation", role="group"
     )
-    return figure(shapes, size=(_WIDTH, height), caption=caption)
+    left = figure(shapes, size=(_WIDTH, height), caption=caption)
+    if not plot.differences:
+        return left, ""
+    heights = [row.height for row in rows]
+    return left, _differences(plot, list(zip(beside, heights, strict=True)) if beside else [])
 
 
-def differences_svg(plot: Estimation) -> str:
-    """Draw each contrast with its 95 % interval, and the simultaneous interval thinner and longer.
+def _beside(plot: Estimation) -> list[Difference | None]:
+    """Return the contrast that stands beside each arm; empty where they do not stand one beside each."""
+    found = {one.arm: one for one in plot.differences}
+    if len(found) < len(plot.differences) or len({one.control for one in plot.differences}) != 1:
+        return []
+    return [found.get(row.number) for row in plot.rows]
 
-    Parameters
-    ----------
-    plot : one endpoint with at least one contrast
-    """
+
+def _differences(plot: Estimation, beside: Sequence[tuple[Difference | None, float]]) -> str:
+    """Draw the right panel: one row an arm, or one a contrast where ``beside`` is empty."""
     none = 1.0 if plot.ratios else 0.0
     held: list[float | None] = [none]
     for one in plot.differences:
         held += [one.value, *one.limits, *one.simultaneous]
     scale = axis(held, log=plot.ratios, left=_GUTTER + 8, right=_WIDTH - _RIGHT)
-    rows = [_contrast(one, scale) for one in plot.differences]
+    placed = beside or [(one, _least_height(one)) for one in plot.differences]
+    rows = [_Row((), height) if one is None else _contrast(one, scale, height) for one, height in placed]
     ticks = [(at, _difference_ticks(at, ratio=plot.ratios)) for at in scale.ticks]
     unit = "log scale, and change in %" if plot.ratios else plot.unit
-    shapes, height = _panel(
-        rows, scale, ticks, f"{plot.against}; {unit}" if unit else plot.against, none=none
-    )
+    title = f"{plot.against}; {unit}" if unit else plot.against
+    shapes, height = _panel(rows, scale, ticks, title, none=none)
     caption = Caption(
         f"{plot.title}: {plot.against}, with 95 % intervals; the thin lines hold together over the family",
         " ".join(f"{one.label}: {_interval_words(one)}." for one in plot.differences),
@@ -143,16 +158,19 @@ def _axis_title(title: str, scale: Axis, top: float) -> tuple[list[str], float]:
     return shapes, top + (len(lines) - 1) * _LINE + 7
 
 
-def _arm(plot: Estimation, row: ArmRow, scale: Axis, radius: float, folder: str) -> _Row:
+def _arm(plot: Estimation, row: ArmRow, scale: Axis, sizes: tuple[float, float], folder: str) -> _Row:
+    """Return the row of an arm; ``sizes`` are the radius of its dots and the least height of the row."""
+    radius, least = sizes
     places = [scale.x(dot.value) for dot in row.dots]
     tracks = swarm(places, radius)
     high = swarm_height(tracks, radius)
     squeeze = min(1.0, _SWARM / high)
     name = _name(row.label)
     height = max(min(high, _SWARM) + _MEAN, (len(name) + 1) * _LINE - 2) + 2 * _PAD
+    height = max(height, least)
     middle = _PAD + (height - 2 * _PAD - _MEAN) / 2
     shapes = _name_shapes(name, row.label)
-    n = element("tspan", str(row.mean.n), data_count="analysed", data_arm=f"{plot.id}/{row.number}")
+    n = element("tspan", str(row.mean.n), data_count="analysed", data_group=f"{plot.id}/{row.number}")
     below = _PAD + 11 + len(name) * _LINE
     shapes.append(element("text", "n = ", n, x=6, y=below, font_size=_SMALL, class_="quiet"))
     for dot, x, track in zip(row.dots, places, tracks, strict=True):
@@ -178,10 +196,12 @@ def _mean(plot: Estimation, row: ArmRow, scale: Axis, y: float) -> list[str]:
     return [*shapes, element("path", title, d=diamond, class_="solid")]
 
 
-def _contrast(one: Difference, scale: Axis) -> _Row:
+def _least_height(one: Difference) -> float:
+    return (len(_name(one.label)) + bool(one.about)) * _LINE + 2 * _PAD
+
+
+def _contrast(one: Difference, scale: Axis, height: float) -> _Row:
     name = _name(one.label)
-    lines = len(name) + bool(one.about)
-    height = max(lines * _LINE, 2 * _LINE) + 2 * _PAD
     y = height / 2
     shapes = _name_shapes(name, one.label)
     if one.about:

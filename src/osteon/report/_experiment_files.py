@@ -9,7 +9,7 @@ from osteon.evidence import bibtex
 from osteon.report._animal_page import animal_sheets
 from osteon.report._arm_style import ARM_CSS
 from osteon.report._estimation import estimation
-from osteon.report._estimation_figure import ANIMALS_FOLDER, animals_svg, differences_svg
+from osteon.report._estimation_figure import ANIMALS_FOLDER, panels
 from osteon.report._experiment_html import experiment_environment, experiment_style, render_experiment
 from osteon.report._files import MATRIX_HEADER, STEPS_HEADER, matrix_rows, split_rows, step_rows
 from osteon.report._inline import anchor, content_security_policy
@@ -94,12 +94,12 @@ def _figures(page: ExperimentPage) -> Mapping[str, str]:
     made: dict[str, str] = {}
     for result in page.results:
         plot, name = estimation(page, result), f"figures/{result.id}"
-        svg = animals_svg(plot, folder=f"../{ANIMALS_FOLDER}")
-        made[f"{name}-animals.svg"] = standalone(svg, further=ARM_CSS)
+        left, right = panels(plot, folder=f"../{ANIMALS_FOLDER}")
+        made[f"{name}-animals.svg"] = standalone(left, further=ARM_CSS)
         made[f"{name}-animals.csv"] = files.csv_text(ANIMALS_HEADER, _animal_rows(page, result))
         made[f"{name}-means.csv"] = files.csv_text(MEANS_HEADER, _mean_rows(page, result))
-        if plot.differences:
-            made[f"{name}-differences.svg"] = standalone(differences_svg(plot), further=ARM_CSS)
+        if right:
+            made[f"{name}-differences.svg"] = standalone(right, further=ARM_CSS)
             made[f"{name}-differences.csv"] = files.csv_text(
                 DIFFERENCES_HEADER, map(_difference, result.estimates)
             )

@@ -26,6 +26,7 @@ from osteon.report._experiment_views import (
 from osteon.report._filters import filters, fixed_filters
 from osteon.report._gaps import gap_lines
 from osteon.report._inline import content_security_policy
+from osteon.report._measured import unit_words
 from osteon.report._page import SECTIONS, environment, workflows
 from osteon.report._planned import plan_facts, planned
 from osteon.report._protocols import protocol_sections
@@ -128,7 +129,7 @@ def _own_filters(page: ExperimentPage) -> Filters:
         "shown": shown,
         "shown_text": printable,
         "stems": stems,
-        "unit_text": _words.unit_text,
+        "unit_words": unit_words,
     }
 
 

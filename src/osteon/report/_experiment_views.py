@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING
 
 from osteon import vocabulary as voc
 from osteon.report._estimation import estimation
-from osteon.report._estimation_figure import animals_svg, differences_svg
+from osteon.report._estimation_figure import panels
 from osteon.report._experiment import shown
 from osteon.report._measured import (
     NOT_ESTIMATED,
@@ -19,8 +19,9 @@ from osteon.report._measured import (
     fixed,
     p_words,
     span,
+    unit_words,
 )
-from osteon.report._words import label, unit_text
+from osteon.report._words import label
 
 if TYPE_CHECKING:
     from osteon.compare import ArmMean, BalanceLine, EndpointResult, FlowLine, Loss
@@ -48,11 +49,12 @@ _UNUSED = ("not measured", "censored", "failed qc")
 
 @dataclass(frozen=True, slots=True)
 class Number:
-    """A printed number: its words, the field of the estimate it is, and all its digits."""
+    """A printed number: its words, the field of the estimate it is, all its digits, its interval in words."""
 
     text: str
     field: str
     exact: str
+    interval: str = ""
 
 
 @dataclass(frozen=True, slots=True)
@@ -119,13 +121,14 @@ class EndpointView:
 def endpoint_view(page: ExperimentPage, result: EndpointResult) -> EndpointView:
     """Return the block of one endpoint."""
     plot = estimation(page, result)
+    animals, differences = panels(plot)
     decimals = decimals_for(_spread(result), like=_size(result))
     return EndpointView(
         result=result,
         title=_title(result),
         facts=_facts(result),
-        animals=animals_svg(plot),
-        differences=differences_svg(plot) if plot.differences else "",
+        animals=animals,
+        differences=differences,
         censored=sum(dot.status != "ok" for row in plot.rows for dot in row.dots),
         means=tuple(_mean_row(page, mean, decimals) for mean in result.arms),
         contrasts=tuple(_contrast_row(page, one) for one in result.estimates),
@@ -149,7 +152,7 @@ def _facts(result: EndpointResult) -> tuple[tuple[str, str], ...]:
         ("site, side, day", f"{_site(result.site) or 'no site'}, {_side(result.side)}, {result.day_label}"),
         ("method", label(voc.methods, result.method) if result.method else "not stated"),
         ("convention", "; ".join(map(shown, result.conventions)) or "not stated"),
-        ("unit", unit_text(result.unit) or "no unit"),
+        ("unit", unit_words(result.unit) or "no unit"),
         ("what is better", _BETTER.get(result.better, result.better)),
         ("scale", f"{_scale(result)}: {result.scale_reason}"),
         ("variance", f"{_VARIANCES.get(result.variance, result.variance)}: {result.variance_reason}"),
@@ -189,8 +192,8 @@ def _mean_row(page: ExperimentPage, mean: ArmMean, decimals: int) -> MeanRow:
     )
 
 
-def _fixed(value: float | None, decimals: int, otherwise: str) -> str:
-    return otherwise if value is None else fixed(value, decimals)
+def _fixed(value: float | None, decimals: int, otherwise: str, *, signed: bool = False) -> str:
+    return otherwise if value is None else fixed(value, decimals, signed=signed)
 
 
 def _contrast_row(page: ExperimentPage, one: Estimate) -> ContrastRow:
@@ -208,11 +211,19 @@ def _contrast_row(page: ExperimentPage, one: Estimate) -> ContrastRow:
         family=f"family: {'the gate' if one.family == 'gate' else one.family}",
         claim=_CLAIMS[one.claim],
         effect=Number(
-            _with_span(value, low, high, decimals, signed=not ratio), "estimate", exact(one.estimate)
+            _fixed(value, decimals, NOT_ESTIMATED, signed=not ratio),
+            "estimate",
+            exact(one.estimate),
+            span(low, high, decimals, signed=not ratio),
         ),
         percent=_percent(value, low, high) if ratio else "",
         simultaneous=Number(wide or "none", "simultaneous_low", exact(one.simultaneous_low)),
-        g=Number(_with_span(one.g, one.g_low, one.g_high, 2, signed=True), "g", exact(one.g)),
+        g=Number(
+            _fixed(one.g, 2, NOT_ESTIMATED, signed=True),
+            "g",
+            exact(one.g),
+            span(one.g_low, one.g_high, 2, signed=True),
+        ),
         df=Number(_fixed(one.df, 1, NOT_ESTIMATED).removesuffix(".0"), "df", exact(one.df)),
         p=Number(p_words(one.p), "p", exact(one.p)),
         p_adjusted=Number(
@@ -224,24 +235,13 @@ def _contrast_row(page: ExperimentPage, one: Estimate) -> ContrastRow:
     )
 
 
-def _with_span(
-    value: float | None, low: float | None, high: float | None, decimals: int, *, signed: bool
-) -> str:
-    if value is None:
-        return NOT_ESTIMATED
-    limits = span(low, high, decimals, signed=signed)
-    return (
-        f"{fixed(value, decimals, signed=signed)} ({limits})"
-        if limits
-        else fixed(value, decimals, signed=signed)
-    )
-
-
 def _percent(value: float | None, low: float | None, high: float | None) -> str:
     value, low, high = map(as_percent, (value, low, high))
-    half = None if low is None or high is None else (high - low) / 2
-    said = _with_span(value, low, high, decimals_for(half, like=value or 0.0), signed=True)
-    return "" if value is None else said.replace(" (", " % (").replace(")", " %)")
+    if value is None:
+        return ""
+    decimals = decimals_for(None if low is None or high is None else (high - low) / 2, like=value)
+    limits = span(low, high, decimals, signed=True)
+    return f"{fixed(value, decimals, signed=True)} %" + (f" ({limits} %)" if limits else "")
 
 
 def flow_rows(page: ExperimentPage) -> tuple[FlowRow, ...]:
@@ -296,7 +296,7 @@ def balance_rows(page: ExperimentPage) -> tuple[BalanceRow, ...]:
 
 def _balance_row(page: ExperimentPage, line: BalanceLine) -> BalanceRow:
     decimals = decimals_for(line.sd, like=line.mean or 0.0)
-    what = ", ".join(part for part in (line.what, line.day_label, unit_text(line.unit)) if part)
+    what = ", ".join(part for part in (line.what, line.day_label, unit_words(line.unit)) if part)
     return BalanceRow(
         what=what,
         label=page.label(line.arm),
