@@ -9,6 +9,7 @@ from osteon import vocabulary as voc
 from osteon.report._animal_files import animal_file, animal_stem
 from osteon.report._arm_style import arm_mark
 from osteon.report._axis import axis
+from osteon.report._estimation import limit_of
 from osteon.report._experiment import mark_ids, shown
 from osteon.report._measured import decimals_for, exact, fixed, span, unit_words
 from osteon.report._svg import Caption, element, figure, path
@@ -48,11 +49,12 @@ class EndpointLine:
 
 @dataclass(frozen=True, slots=True)
 class ValueLine:
-    """One observation in words; ``mark`` is its id."""
+    """One observation in words; ``mark`` is its id, ``exact`` all digits of its value."""
 
     mark: str
     endpoint: str
     value: str
+    exact: str
     status: str
     where: str
     specimen: str
@@ -138,18 +140,26 @@ def _endpoint(page: ExperimentPage, spans: _Beside, value: AnimalValue) -> Endpo
     result, mean = spans.result, spans.means.get(value.arm)
     decimals = decimals_for(None if mean is None else mean.sd, like=value.value or 0.0)
     unit = unit_words(result.unit)
-    told = _STATUSES.get(value.status, value.status)
     where = [label(voc.sites, result.site) if result.site else "", result.day_label]
     return EndpointLine(
         id=result.id,
         title=", ".join((result.label, *(part for part in where if part))),
-        value=told if value.value is None else f"{fixed(value.value, decimals)} {unit}".strip(),
+        value=_own(page, value, decimals, unit),
         exact=exact(value.value),
         strip=_strip(page, spans, value),
         mean=_mean(mean, decimals),
         made_of=f"{value.replicates} {plural(value.replicates, 'value')} of "
         f"{value.specimens} {plural(value.specimens, 'specimen')}",
     )
+
+
+def _own(page: ExperimentPage, value: AnimalValue, decimals: int, unit: str) -> str:
+    if value.value is not None:
+        return f"{fixed(value.value, decimals)} {unit}".strip()
+    limit = limit_of(page, value)
+    if limit is None:
+        return _STATUSES.get(value.status, value.status)
+    return f"{'below' if value.status == 'below_lloq' else 'above'} {number(limit)} {unit}".strip()
 
 
 def _mean(mean: ArmMean | None, decimals: int) -> str:
@@ -203,6 +213,7 @@ def _value(row: Observation) -> ValueLine:
         mark=mark_ids([row.id]),
         endpoint=endpoint_text(row.endpoint),
         value=said,
+        exact=exact(row.value),
         status=_STATUSES[row.status],
         where=", ".join((site, "no side" if row.side == "-" else row.side, day)),
         specimen=", ".join(part for part in specimen if part) or "one value",

@@ -84,7 +84,7 @@ def estimation(page: ExperimentPage, result: EndpointResult) -> Estimation:
     """Return what is drawn of an endpoint; a censored animal without a limit has no dot."""
     dots: dict[str, list[Dot]] = {}
     for value in result.animals:
-        at = value.value if value.status == "ok" else _limit(page, value)
+        at = value.value if value.status == "ok" else limit_of(page, value)
         if at is not None:
             dots.setdefault(value.arm, []).append(Dot(value.animal, at, value.status))
     drawable = all(dot.value > 0 for found in dots.values() for dot in found)
@@ -109,7 +109,7 @@ def estimation(page: ExperimentPage, result: EndpointResult) -> Estimation:
     )
 
 
-def _limit(page: ExperimentPage, value: AnimalValue) -> float | None:
+def limit_of(page: ExperimentPage, value: AnimalValue) -> float | None:
     """Return the limit of a censored animal: the highest it is below, the lowest it is above."""
     if value.status not in _CENSORED:
         return None
