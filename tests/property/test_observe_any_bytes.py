@@ -56,41 +56,14 @@ HEADERS = {
 
 # Texts of the field and texts that break readers, met in any column.
 TEXTS = st.one_of(
+    st.sampled_from(["", "0012", "rest", "Run", "week 4", "L", "ipsi", "femur", "sacrifice", "BMC", "lost"]),
     st.sampled_from(
-        [
-            "",
-            "0012",
-            "rest",
-            "Run",
-            "1,5",
-            "1.234",
-            "0.5",
-            "-3",
-            "<1",
-            "> 2",
-            "~ 4",
-            "! 5",
-            "-",
-            "NA",
-            "week 4",
-            "L",
-        ]
-        + [
-            "ipsi",
-            "femur",
-            "2024-03-01",
-            "3/4/2024",
-            "31.12.2024",
-            "mg",
-            "%",
-            "BMC",
-            "lost",
-            "1e999",
-            "12 mm",
-            "=1+1",
-        ]
-        + ["#N/A", "\u00b5", "\u2212 1", "1 234,5", "'", "sacrifice", "99/99/9999", "0000-00-00", "3 %", "*"]
+        ["1,5", "1.234", "0.5", "-3", "<1", "> 2", "~ 4", "! 5", "-", "NA", "1e999", "12 mm", "3 %"]
     ),
+    st.sampled_from(
+        ["2024-03-01", "3/4/2024", "31.12.2024", "99/99/9999", "0000-00-00", "mg", "%", "\u00b5"]
+    ),
+    st.sampled_from(["=1+1", "#N/A", "\u2212 1", "1 234,5", "'", "*"]),
     st.text(max_size=12),
 )
 
@@ -162,11 +135,10 @@ def test_each_mapped_cell_that_is_not_blank_is_one_observation(cells):
 
 
 # openpyxl itself writes 16 digits; a spreadsheet keeps 15.
-@given(
-    st.lists(
-        st.floats(min_value=1e-6, max_value=1e6).map(lambda x: float(f"{x:.15g}")), min_size=1, max_size=12
-    )
-)
+NUMBERS = st.floats(min_value=1e-6, max_value=1e6).map(lambda number: float(f"{number:.15g}"))
+
+
+@given(st.lists(NUMBERS, min_size=1, max_size=12))
 def test_numbers_of_a_workbook_come_back_exactly(numbers):
     book = openpyxl.Workbook()
     book.active.append(HEADERS["data/wide.csv"].split(","))
