@@ -385,6 +385,12 @@ _COVERAGE = (
         "evidence: {agents",
         "        rigid: {endpoint: stiffness, unit: N/mm}\nevidence: {agents",
     ),
+    edit(
+        "COLUMN-METHOD",
+        'unit: "%", method: microct',
+        'unit: "%", method: histomorphometry',
+        ('unit: "%"', 'unit: "%", method: microct'),
+    ),
     edit("ENDPOINT-NO-TABLE", "        CTX: {endpoint: CTX, unit: ng/mL}\n", ""),
     edit("COVARIATE-AFTER-SURGERY", "[body_mass_before_surgery]", "[body_mass_at_sacrifice]"),
     edit("COVARIATE-UNKNOWN", "[body_mass_before_surgery]", "[temper before surgery]"),

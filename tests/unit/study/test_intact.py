@@ -57,6 +57,13 @@ def test_what_an_intact_study_may_not_have(tmp_path: Path, old: str, new: str, c
     assert code in exercise(tmp_path, (old, new))
 
 
+def test_a_treated_arm_of_intact_animals_may_be_sham_operated_and_nothing_more(tmp_path: Path):
+    run = "run: {role: treatment"
+    said = exercise(tmp_path, (run, "run: {surgery: sham, role: treatment"))
+    assert said == exercise(tmp_path)
+    assert "ROLE-SURGERY" in exercise(tmp_path, (run, "run: {surgery: ovx, role: treatment"))
+
+
 def test_a_covariate_before_the_intervention_is_one():
     assert study.load(EXERCISE).plan.covariates == ("body mass before treatment",)
 

@@ -111,6 +111,20 @@ def test_a_site_of_the_map_that_is_not_known(tmp_path: Path):
     assert found[0].where.field == "data.tables[0].sites.Femur"
 
 
+@pytest.mark.parametrize(
+    ("column", "code"),
+    [
+        ("{endpoint: BMD, site: femur, method: microct, unit: g/cm2}", "COLUMN-METHOD"),
+        ("{endpoint: BMD, site: femur, method: elisa, unit: g/cm2}", "ENDPOINT-METHOD"),
+        ("{endpoint: BMD, site: serum, unit: g/cm2}", "ENDPOINT-SITE"),
+        ("{endpoint: max load, site: L4, method: three_point_bending, unit: N}", "METHOD-SITE"),
+    ],
+)
+def test_a_column_is_held_to_what_can_be_measured(tmp_path: Path, column: str, code: str):
+    found = [finding for finding in said(tmp_path, columns=f"x: {column}") if finding.code == code]
+    assert [finding.where.field.rpartition(".")[0] for finding in found] == ["data.tables[0].columns.x"]
+
+
 def test_all_undeclared_columns_of_a_table_are_one_finding(tmp_path: Path):
     more = [
         f"c{at}: {{endpoint: {name}, site: femur, unit: g}}" for at, name in enumerate(("BMC", "dry weight"))

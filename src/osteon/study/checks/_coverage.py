@@ -49,6 +49,31 @@ def column_of_no_declared_endpoint(study: Study) -> Iterator[Remark]:
 
 
 @check(
+    "COLUMN-METHOD",
+    "warning",
+    "Values by another method than planned are another measurement.",
+    reads="columns endpoint site sites side day method data endpoints name days sacrifice timeline",
+)
+def column_by_another_method(study: Study) -> Iterator[Remark]:
+    """Yield columns whose method is not the one of the endpoint they are compared as."""
+    for table in () if study.data is None or not _words_known(study) else study.data.tables:
+        layout = study.layouts[0]
+        for column in table.columns:
+            declared = [use for use in layout.endpoints if measures(table, column, use, layout)]
+            planned = tuple(dict.fromkeys(use.method for use in declared if use.method))
+            method = column.measured.method
+            if method in voc.methods and planned and method not in planned:
+                yield Remark(
+                    (*column.path, "method"),
+                    f"The column {column.heading} is by {voc.methods[method].label}; the endpoint "
+                    f"{_endpoint(declared[0])} is planned by {listed(planned)}.",
+                    "Correct one of the two.",
+                    read=method,
+                    allowed=planned,
+                )
+
+
+@check(
     "ENDPOINT-NO-TABLE",
     "note",
     "An endpoint that was planned and is not reported is missed by nobody.",

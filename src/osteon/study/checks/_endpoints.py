@@ -5,6 +5,7 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 from osteon import vocabulary as voc
+from osteon.study._table_facts import columns_of
 from osteon.study.checks._check import Remark, check, listed
 
 if TYPE_CHECKING:
@@ -88,11 +89,11 @@ def multiplicity_not_in_this_version(study: Study) -> Iterator[Remark]:
     "ENDPOINT-METHOD",
     "error",
     "A densitometer measures no trabecular thickness.",
-    reads="name method endpoints",
+    reads="name method endpoints endpoint columns data animals",
 )
 def endpoint_not_by_method(study: Study) -> Iterator[Remark]:
     """Yield endpoints that the method named cannot measure."""
-    for endpoint in _endpoints(study):
+    for endpoint in _all_uses(study):
         known = voc.endpoints.get(endpoint.name)
         unfit = known is not None and known.methods and endpoint.method not in known.methods
         if known is not None and unfit and endpoint.method in voc.methods:
@@ -105,10 +106,15 @@ def endpoint_not_by_method(study: Study) -> Iterator[Remark]:
             )
 
 
-@check("ENDPOINT-SITE", "error", "Serum has no bone volume.", reads="name site endpoints")
+@check(
+    "ENDPOINT-SITE",
+    "error",
+    "Serum has no bone volume.",
+    reads="name site endpoints endpoint columns data animals",
+)
 def endpoint_not_at_site(study: Study) -> Iterator[Remark]:
     """Yield endpoints that do not exist at the site named."""
-    for endpoint in _endpoints(study):
+    for endpoint in _all_uses(study):
         known, site = voc.endpoints.get(endpoint.name), voc.sites.get(endpoint.site)
         if known is None or site is None or not known.site_kinds or site.kind in known.site_kinds:
             continue
@@ -121,10 +127,15 @@ def endpoint_not_at_site(study: Study) -> Iterator[Remark]:
         )
 
 
-@check("METHOD-SITE", "error", "Only a shaft can be bent.", reads="method site endpoints")
+@check(
+    "METHOD-SITE",
+    "error",
+    "Only a shaft can be bent.",
+    reads="method site endpoints name endpoint columns data animals",
+)
 def method_not_at_site(study: Study) -> Iterator[Remark]:
     """Yield methods that cannot be used at the site named."""
-    for endpoint in _endpoints(study):
+    for endpoint in _all_uses(study):
         method, site = voc.methods.get(endpoint.method), voc.sites.get(endpoint.site)
         known = voc.endpoints.get(endpoint.name)
         if method is None or site is None or known is None:
@@ -205,6 +216,13 @@ def _experiments(study: Study) -> Iterator[Layout]:
 
 def _endpoints(study: Study) -> Iterator[EndpointUse]:
     return (endpoint for layout in study.layouts for endpoint in layout.endpoints)
+
+
+def _all_uses(study: Study) -> Iterator[EndpointUse]:
+    """Yield the declared endpoints, then what each column of a table is said to hold."""
+    yield from _endpoints(study)
+    for _, column in columns_of(study):
+        yield column.measured
 
 
 def _primary(layout: Layout) -> tuple[EndpointUse, ...]:
