@@ -80,7 +80,7 @@ def read_tables(study: Study) -> Observed:
     >>> row.id, row.animal, row.arm, row.value, row.unit, row.day
     ('data/dxa.csv!C2', '0012', 'rest', 0.5, 'g', 28.0)
     """
-    return _Folder(study).observed()
+    return _Folder(study).observed() if study.kind == "experiment" else Observed()
 
 
 @dataclass(frozen=True, slots=True)

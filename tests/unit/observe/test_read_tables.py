@@ -155,6 +155,12 @@ def test_arm_of_a_table_against_the_list(read):
     assert (found.read, found.allowed, found.where.line, found.where.column) == ("run", ("rest",), 2, 2)
 
 
+def test_two_arms_of_one_animal_where_the_tables_are_the_list(read):
+    data = "Mouse,Group,BMC\n1,rest,0.2\n2,run,0.3\n1,run,0.4\n"
+    observed = read({"data/dxa.csv": data}, mapping("arm: Group"), listed="")
+    assert finding(observed, "ARM-CONTRADICTS").where.line == 4
+
+
 def test_sealed_study_keeps_codes_until_the_key_is_given(read):
     listed = "animal,arm\n1,X\n2,Y\n3,Q\n"
     files = {"data/dxa.csv": "Mouse,BMC\n1,0.2\n2,0.3\n3,0.4\n", "key.csv": "code,arm\nX,rest\nY,Runn\n"}
@@ -357,6 +363,11 @@ def test_weeks_in_the_heading(read):
     assert finding(observed, "DAYS-FROM-WEEKS").severity == "warning"
 
 
+def test_number_that_is_a_date_of_a_spreadsheet(read):
+    observed = read({"data/dxa.csv": "Mouse,When,BMC\n0011,45351,0.2\n"}, DATED)
+    assert finding(observed, "DAY-UNKNOWN").read == "45351"
+
+
 def test_day_that_is_none(read):
     assert (
         finding(read({"data/dxa.csv": "Mouse,When,BMC\n0011,soon,0.2\n"}, DATED), "DAY-UNKNOWN").read
@@ -415,6 +426,18 @@ def test_bad_exclusion(read, line, code):
 
 
 # --- readability
+
+
+def test_remark_below_the_table_is_a_note(read):
+    observed = read({"data/dxa.csv": SIX.replace("BMC\n", "BMC,Note\n", 1) + ",,measured by AB\n"})
+    assert (finding(observed, "ROW-NOT-READ").severity, finding(observed, "ROW-NOT-READ").where.line) == (
+        "note",
+        8,
+    )
+    named = read({"data/dxa.csv": SIX + "Mean,0.3\n"})
+    assert finding(named, "ANIMAL-UNKNOWN").read == "Mean"
+    blank = read({"data/dxa.csv": SIX + ",0.3\n"})
+    assert finding(blank, "ANIMAL-BLANK").severity == "error"
 
 
 def test_ten_thousand_strangers_are_few_findings(read):

@@ -99,7 +99,7 @@ class OwnerReader:
             self.present.add(animal)
             if specimen:
                 self._of_specimen.setdefault(specimen, {}).setdefault(animal, number)
-        if self._arms and known is not None and self.roster.listed:
+        if self._arms and known is not None:
             self._same_arm(number, row, arm)
         return Owner(
             animal,
@@ -111,6 +111,24 @@ class OwnerReader:
             self._day(number, row) if "day" in at else None,
             listed,
         )
+
+    def skip(self, number: int, row: Sequence[str]) -> bool:
+        """Say whether a row without a value names nobody, such as a remark below the table; it is noted."""
+        columns = (*self._names, *((self._at["specimen"],) if "specimen" in self._at else ()))
+        if any(row[i].strip() for i in columns):
+            return False
+        text = next((i for i, cell in enumerate(row) if cell.strip()), 0)
+        self.findings.append(
+            Finding(
+                "ROW-NOT-READ",
+                "note",
+                self.sheet.place(number, text),
+                "The row names no animal and has no value: it is not read.",
+                "Nothing to do if it is a remark.",
+                read=row[text],
+            )
+        )
+        return True
 
     def finish(self) -> Iterator[Finding]:
         """Yield what only the whole table tells: one specimen under two animals."""
@@ -178,16 +196,18 @@ class OwnerReader:
             return
         place = self.sheet.place(number, self._arms[0])
         read = self.words.read(text, self.sheet.use.arms)
-        if said := self.words.said_of(text, read, place):
+        # Where the tables are the list, each spelling was said when its animal was met.
+        if self.roster.listed and (said := self.words.said_of(text, read, place)):
             self.findings.append(said)
         if read.name and arm and read.name != arm:
             name = self.sheet.joined(row, self._names)
+            other = "the list of animals" if self.roster.listed else "an earlier row"
             self.findings.append(
                 Finding(
                     "ARM-CONTRADICTS",
                     "error",
                     place,
-                    f"The table puts the animal {name} into {read.name}; the list of animals says {arm}.",
+                    f"The table puts the animal {name} into {read.name}; {other} says {arm}.",
                     "Correct the one that is wrong.",
                     read=text,
                     allowed=(arm,),

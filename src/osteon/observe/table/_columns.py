@@ -103,7 +103,7 @@ class ColumnReader:
             number, self._unit if self._unit is not None and unit_text else self._value or 0
         )
         unit = column_unit(column.measured.name, clues, place)
-        self.findings += [f for f in unit.findings if f.code != "UNIT-READ"]
+        self.findings += unit.findings
         return self._known.setdefault((word, unit_text), ReadColumn(column, unit.unit, unit.target))
 
     def _not_mapped(self, number: int, word: str) -> Finding:

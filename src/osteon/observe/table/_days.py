@@ -20,6 +20,7 @@ DateOrder = Literal["day first", "month first"]
 _ISO = re.compile(r"([0-9]{4})-([0-9]{1,2})-([0-9]{1,2})(?:[T ].*)?", re.DOTALL)
 _SLASHED = re.compile(r"([0-9]{1,2})[/.\-]([0-9]{1,2})[/.\-]([0-9]{4})(?:\s.*)?", re.DOTALL)
 _MONTHS = 12
+_LONGEST_DAYS = 20 * 365  # a larger number is a date as a spreadsheet counts it
 _PLAIN = NumberFormat()
 
 
@@ -136,7 +137,8 @@ def read_day(text: str, dates: Dates, *, weeks: bool = False) -> DayText | None:
     (28.0, None)
     """
     if (number := parse_number(text, _PLAIN)) is not None:
-        return DayText(number * 7 if weeks else number)
+        days = number * 7 if weeks else number
+        return DayText(days) if abs(days) <= _LONGEST_DAYS else None
     if (moment := parse_moment(text)) is not None:
         return DayText(moment.day)
     found = dates.read(text)

@@ -17,6 +17,7 @@ if TYPE_CHECKING:
 
 _BRACKETS = re.compile(r"[(\[]([^()\[\]]+)[)\]]")
 _UNITLESS = "1"
+_STATED = ("mapping", "unit column")  # named by the study file, so that nothing was guessed
 
 
 @dataclass(frozen=True, slots=True)
@@ -99,7 +100,7 @@ def column_unit(endpoint: str, clues: Sequence[UnitClue], where: Place) -> Colum
     findings += [_contradicts(chosen, unit, clue, code, where) for clue, code in against]
     if voc.units[unit].dimension != voc.units[target].dimension:
         return ColumnUnit("", target, (*findings, _other_quantity(endpoint, unit, target, where)))
-    if chosen.source != "mapping":
+    if chosen.source not in _STATED:
         findings.append(_taken(chosen, unit, where))
     return ColumnUnit(unit, target, tuple(findings))
 

@@ -84,7 +84,12 @@ def read_values(sheet: Sheet, owners: OwnerReader, spots: Spots) -> SheetRead:
         for kind in (sheet.text.kind(number, column),)
     ]
     form, said = _format(sheet, cells)
-    rows = {number: owners.read(number, row) for number, row in enumerate(sheet.text.rows)}
+    valued = {cell.row for cell in cells}
+    rows = {
+        number: owners.read(number, row)
+        for number, row in enumerate(sheet.text.rows)
+        if number in valued or not owners.skip(number, row)
+    }
     builder = _Builder(sheet, form, spots)
     observations = tuple(builder.observation(cell, rows[cell.row]) for cell in cells)
     findings = (*columns.findings, *said, *owners.findings, *owners.finish(), *builder.findings)
