@@ -28,7 +28,7 @@ def animal_file(name: str) -> str:
     >>> animal_file("0012")
     '0012.html'
     >>> animal_file("../Rat 7")
-    'rat-7-5dfd3bd2ed.html'
+    'rat-7-f90771a90f.html'
     """
     return f"{animal_stem(name)}.html"
 

@@ -67,7 +67,7 @@ class Estimation:
     log, ratios : the axis of the animals, and that of the differences, is logarithmic
     against : what the differences are from, for the title of their axis
     rows : arms in the order of the study file
-    differences : gate first
+    differences : gate first; those of two arms on the scale of the endpoint
     """
 
     id: str
@@ -105,7 +105,7 @@ def estimation(page: ExperimentPage, result: EndpointResult) -> Estimation:
             )
             for mean in result.arms
         ),
-        differences=tuple(_difference(page, one) for one in result.estimates),
+        differences=tuple(_difference(page, one) for one in _drawn(page, result)),
     )
 
 
@@ -120,11 +120,20 @@ def limit_of(page: ExperimentPage, value: AnimalValue) -> float | None:
     return max(limits) if value.status == "below_lloq" else min(limits)
 
 
+def _drawn(page: ExperimentPage, result: EndpointResult) -> tuple[Estimate, ...]:
+    """Return the contrasts that share the axis of the endpoint: two arms, on its scale."""
+    return tuple(
+        one
+        for one in result.estimates
+        if one.scale == result.scale and one.left in page.numbers and one.right in page.numbers
+    )
+
+
 def _against(page: ExperimentPage, result: EndpointResult) -> str:
     """Return what the differences are from; a gate with another control says so."""
-    log = result.scale == "log"
-    controls = list(dict.fromkeys(one.right for one in result.estimates if one.family != "gate"))
-    gates = [one for one in result.estimates if one.family == "gate" and [one.right] != controls]
+    log, drawn = result.scale == "log", _drawn(page, result)
+    controls = list(dict.fromkeys(one.right for one in drawn if one.family != "gate"))
+    gates = [one for one in drawn if one.family == "gate" and [one.right] != controls]
     if not controls and gates:
         controls, gates = [gates[0].right], []
     if len(controls) != 1:

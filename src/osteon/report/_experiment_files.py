@@ -146,6 +146,8 @@ def _drawings(page: ExperimentPage) -> Mapping[str, str]:
     drawn = {anchor("workflow", drawing.id): drawing.svg for drawing in workflows(page.study)}
     drawn |= {anchor("pathway", pathway.id): pathway_svg(pathway) for pathway in page.pathways}
     made = {f"figures/{name}.svg": standalone(svg) for name, svg in drawn.items()}
+    if not page.pathways:
+        return made
     return {**made, "figures/pathways.csv": files.csv_text(STEPS_HEADER, step_rows(page.pathways))}
 
 

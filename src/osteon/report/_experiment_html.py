@@ -169,7 +169,8 @@ def _contents(page: ExperimentPage) -> tuple[Part, ...]:
         *((Part("data", "Data read"),) if page.observed and page.observed.tables else ()),
         Part("design", "Design"),
         *((Part("literature", "Published findings"), *published) if page.guide else ()),
-        *(Part(code, shorts[code]) for code in ("mechanisms", "rules", "provenance")),
+        *((Part("mechanisms", shorts["mechanisms"]),) if page.pathways else ()),
+        *(Part(code, shorts[code]) for code in ("rules", "provenance")),
     )
 
 

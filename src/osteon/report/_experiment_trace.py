@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import re
 from typing import TYPE_CHECKING
 
 from osteon.report._animal_files import animal_stem
@@ -10,7 +9,7 @@ from osteon.report._experiment import marked_ids
 from osteon.report._experiment_html import written_rules
 from osteon.report._measured import exact
 from osteon.report._page_walker import PageRules, problems_of
-from osteon.report._trace import common_checks, guide_rules, missing
+from osteon.report._trace import common_checks, guide_rules, missing, names_pattern
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterable, Mapping
@@ -25,7 +24,6 @@ EXPERIMENT_MARKS = {
     "data-animals": "animals that the text names or counts, by the names of their pages",
     "data-observations": "ids of the observations behind the text, the addresses of their cells",
 }
-_NO_NAME = re.compile(r"(?!)")
 
 
 def experiment_problems(html: str, page: ExperimentPage) -> tuple[str, ...]:
@@ -49,7 +47,7 @@ def experiment_problems(html: str, page: ExperimentPage) -> tuple[str, ...]:
         PageRules(
             checks=checks if known is None else {**known.checks, **checks},
             counts=counts if known is None else {**known.counts, **counts},
-            names=_NO_NAME if known is None else known.names,
+            names=names_pattern() if known is None else known.names,
             element=_field_check(page),
         ),
     )

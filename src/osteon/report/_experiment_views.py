@@ -66,6 +66,7 @@ class ContrastRow:
     place: int
     family: str
     claim: str
+    kind: str
     effect: Number
     percent: str
     simultaneous: Number
@@ -73,7 +74,7 @@ class ContrastRow:
     df: Number
     p: Number
     p_adjusted: Number
-    n: tuple[tuple[str, int], ...]
+    n: tuple[int, int]
     method: str
     warnings: tuple[str, ...]
 
@@ -112,6 +113,7 @@ class EndpointView:
     facts: tuple[tuple[str, str], ...]
     animals: str
     differences: str
+    undrawn: int
     censored: int
     means: tuple[MeanRow, ...]
     contrasts: tuple[ContrastRow, ...]
@@ -129,6 +131,7 @@ def endpoint_view(page: ExperimentPage, result: EndpointResult) -> EndpointView:
         facts=_facts(result),
         animals=animals,
         differences=differences,
+        undrawn=len(result.estimates) - len(plot.differences),
         censored=sum(dot.status != "ok" for row in plot.rows for dot in row.dots),
         means=tuple(_mean_row(page, mean, decimals) for mean in result.arms),
         contrasts=tuple(_contrast_row(page, one) for one in result.estimates),
@@ -154,7 +157,7 @@ def _facts(result: EndpointResult) -> tuple[tuple[str, str], ...]:
         ("convention", "; ".join(map(shown, result.conventions)) or "not stated"),
         ("unit", unit_words(result.unit) or "no unit"),
         ("what is better", _BETTER.get(result.better, result.better)),
-        ("scale", f"{_scale(result)}: {result.scale_reason}"),
+        ("scale", result.scale_reason or _scale(result)),
         ("variance", f"{_VARIANCES.get(result.variance, result.variance)}: {result.variance_reason}"),
         ("adjusted for", "; ".join(map(shown, result.covariates)) or "nothing"),
     )
@@ -210,6 +213,7 @@ def _contrast_row(page: ExperimentPage, one: Estimate) -> ContrastRow:
         place=page.places.get(one.left, 0) or page.places.get(one.right, 0),
         family=f"family: {'the gate' if one.family == 'gate' else one.family}",
         claim=_CLAIMS[one.claim],
+        kind=effect_words(one),
         effect=Number(
             _fixed(value, decimals, NOT_ESTIMATED, signed=not ratio),
             "estimate",
@@ -229,10 +233,15 @@ def _contrast_row(page: ExperimentPage, one: Estimate) -> ContrastRow:
         p_adjusted=Number(
             "none" if one.p_adjusted is None else p_words(one.p_adjusted), "p_adjusted", exact(one.p_adjusted)
         ),
-        n=((page.label(one.left), one.n_left), (page.label(one.right), one.n_right)),
+        n=(one.n_left, one.n_right),
         method=one.method,
         warnings=one.warnings,
     )
+
+
+def effect_words(one: Estimate) -> str:
+    """Return what an estimate is, with its unit."""
+    return "ratio" if one.scale == "log" else f"difference, {unit_words(one.unit)}"
 
 
 def _percent(value: float | None, low: float | None, high: float | None) -> str:
@@ -248,7 +257,13 @@ def flow_rows(page: ExperimentPage) -> tuple[FlowRow, ...]:
     """Return the animals of the study, arm by arm."""
     if page.comparison is None:
         return ()
-    measured = {v.animal for result in page.results for v in result.animals if v.value is not None}
+    measured = {
+        value.animal
+        for result in page.results
+        if result.role != "exploratory" and (result.day is None or result.day > 0)
+        for value in result.animals
+        if value.value is not None
+    }
     return tuple(_flow_row(page, line, measured) for line in page.comparison.flow)
 
 

@@ -88,8 +88,8 @@ def missing(what: str, ids: Iterable[str], known: Container[str]) -> str:
 
 
 def _names(guide: Guide) -> re.Pattern[str]:
-    """Return a pattern of every name with a digit that a label may hold, the longest first."""
-    names: set[str] = set(_ALWAYS_A_NAME)
+    """Return a pattern of every name with a digit that a label may hold."""
+    names: set[str] = set()
     names.update(text for group in guide.groups for text in (group.code, group.label))
     names.update(agent for group in guide.groups for part in group.parts for agent in part)
     names.update(text for tab in guide.tabs for text in (tab.id, tab.label))
@@ -106,5 +106,12 @@ def _names(guide: Guide) -> re.Pattern[str]:
                 *row.agents,
             )
         )
-    with_digit = sorted((n for n in names if _DIGIT.search(n)), key=lambda n: (-len(n), n))
+    return names_pattern(names)
+
+
+def names_pattern(names: Iterable[str] = ()) -> re.Pattern[str]:
+    """Return a pattern of the names with a digit, the longest first, and of those that are always names."""
+    with_digit = sorted(
+        {n for n in (*names, *_ALWAYS_A_NAME) if _DIGIT.search(n)}, key=lambda n: (-len(n), n)
+    )
     return re.compile("|".join(map(re.escape, with_digit)))
