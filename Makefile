@@ -4,7 +4,7 @@ PYTHON ?= python3
 VENV := .venv
 BIN := $(VENV)/bin
 PIP := $(BIN)/python -m pip --disable-pip-version-check install --quiet
-DEMO := examples/k2-vs-bisphosphonates
+DEMO := examples/k2-vs-bisphosphonates examples/femur-exercise
 
 .PHONY: help demo test test-slow lint format docs bench fuzz wheel lock clean
 
@@ -25,8 +25,8 @@ $(VENV)/.dev: requirements/lock-dev.txt $(VENV)/.demo
 	$(PIP) --require-hashes -r requirements/lock-dev.txt
 	@touch $@
 
-demo: $(VENV)/.demo ## the main job on the shipped example
-	$(BIN)/osteon run $(DEMO)
+demo: $(VENV)/.demo ## the main job on the shipped examples: a review, and an experiment animal by animal
+	@for study in $(DEMO); do echo "== osteon run $$study"; $(BIN)/osteon run $$study || exit $$?; done
 
 test: $(VENV)/.dev ## all it needs, then the tests
 	$(BIN)/python -m pytest -m "not slow" -n auto

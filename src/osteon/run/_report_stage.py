@@ -69,15 +69,15 @@ def make_experiment_report(work: Work) -> Mapping[str, Output]:
     """Render what was measured, with the published findings beside it where the study asks for them."""
     from osteon import evidence, report
 
-    guide = _guide(work)
+    guide, told = _guide(work), read_tables_file(work)
     page = report.ExperimentPage(
         study=work.reading.loaded,
         comparison=_comparison(work),
-        observed=read_observed(work),
+        observed=read_observed(work) if told.animals or told.tables else None,
         guide=guide,
         pathways=() if guide is None else evidence.pathways(),
         provenance=_provenance(work, "" if guide is None else guide.table_sha256),
-        findings=(*work.reading.findings, *read_tables_file(work).findings),
+        findings=(*work.reading.findings, *told.findings),
     )
     return _outputs(report.experiment_files(page))
 
