@@ -53,20 +53,16 @@ def _utf_8(data: bytes, *, name: str, stated: bool) -> tuple[str | None, tuple[F
 
 
 def _utf_16(data: bytes, *, name: str, marked: bool) -> tuple[str | None, tuple[Finding, ...]]:
-    form = (
-        "utf-16"
-        if marked
-        else "utf-16-be"
-        if data[0:400:2].count(0) > data[1:400:2].count(0)
-        else "utf-16-le"
-    )
+    if b"\x00" not in data:
+        reason = "it has no zero byte, and in UTF-16 every comma and line end has one"
+        return None, (_not_stated(name, "utf-16", reason),)
+    high_first = data[0:400:2].count(0) > data[1:400:2].count(0)
     try:
-        text = data.decode(form)
+        text = data.decode("utf-16" if marked else "utf-16-be" if high_first else "utf-16-le")
     except UnicodeDecodeError:
         return None, (_not_stated(name, "utf-16", "it has bytes that are no UTF-16, or is cut short"),)
-    if not marked:
-        return text, ()
-    return text, (_note(name, "The file is read as UTF-16, as the mark at its beginning says."),)
+    said = (_note(name, "The file is read as UTF-16, as the mark at its beginning says."),) if marked else ()
+    return text, said
 
 
 def _one_byte(data: bytes, *, name: str, encoding: str) -> tuple[str | None, tuple[Finding, ...]]:
@@ -90,7 +86,7 @@ def _line(data: bytes, position: int) -> int:
 
 
 def _unknown(name: str, encoding: str) -> Finding:
-    near = get_close_matches(encoding.casefold(), _CODECS, n=1, cutoff=0.4)
+    near = get_close_matches(encoding.casefold(), _CODECS, n=1, cutoff=0.6)
     return Finding(
         "TABLE-ENCODING-UNKNOWN",
         "error",

@@ -15,7 +15,7 @@ class TableLimits:
     ----------
     size : bytes of the file
     rows, columns : of the sheet
-    cells : of the whole table, those with text
+    cells : of the whole table, formatted blank ones included
     cell : characters of one cell
     ratio : how many times larger a part of an XLSX file may be than its compressed form
     expanded : bytes of all parts of an XLSX file together

@@ -8,9 +8,9 @@ import re
 import struct
 import zipfile
 from sys import getsizeof
-from typing import TYPE_CHECKING
+from typing import IO, TYPE_CHECKING
 
-from osteon.files._budget import cell_too_long, refused
+from osteon.files._budget import cell_too_long, refused, too_many_cells, too_many_rows
 from osteon.files._finding import Finding, Place
 from osteon.files._stored_value import NumberLook, number_look
 from osteon.files._workbook import SheetName
@@ -22,6 +22,11 @@ if TYPE_CHECKING:
     from osteon.files._table_records import TableLimits
 
 _DIRECTORY_LIMIT = 1_000_000  # bytes of the zip directory; a workbook of 1,000 sheets has a tenth of that
+_PIECE = 1 << 20
+_WINDOW = 1 << 16
+_CELL_BEGINS = (b"<c ", b"<c>", b"<c/", b":c ", b":c>", b":c/")
+_TEXT_BEGINS = (b"<t ", b"<t>", b"<t/", b":t ", b":t>", b":t/")
+_ROW_NUMBER = re.compile(rb' r="([0-9]{1,7})"')
 _LISTED_AT_MOST = 100_000
 _REMEDY = "Save the sheet again as .xlsx or CSV from the program that made it."
 _MAIN = (
@@ -97,15 +102,25 @@ class Package:
         """Return the texts that cells share."""
         shared = _TextsReader(self._name, self._limits)
         for part in self._parts_of("/sharedStrings"):
+            self._weigh(part, _TEXT_BEGINS)
             self._read(part, shared)
         return shared.texts
 
     def read_sheet(self, sheet: SheetName, reader: PartReader) -> None:
-        """Read the part of a sheet."""
+        """Read the part of a sheet; one that is too large is refused before its XML is."""
+        self._weigh(self._sheets[sheet], _CELL_BEGINS)
         self._read(self._sheets[sheet], reader)
 
     def _parts_of(self, kind: str) -> list[str]:
         return [part for its, part in self._parts.values() if its.endswith(kind)][:1]
+
+    def _weigh(self, part: str, begins: tuple[bytes, ...]) -> None:
+        with self._archive.open(part) as stream:
+            row, cells = _extent(stream, begins)
+        if row > self._limits.rows + 1:
+            raise refused(too_many_rows(Place(self._name, row), self._limits))
+        if cells > self._limits.cells:
+            raise refused(too_many_cells(Place(self._name), self._limits))
 
     def _read(self, part: str, reader: PartReader) -> None:
         with self._archive.open(part) as stream:
@@ -247,6 +262,20 @@ def bounded(reader: PartReader, held: Sized) -> None:
     if len(held) > _LISTED_AT_MOST:
         message = f"A part of the file lists more than {_LISTED_AT_MOST:,} of one thing."
         raise refused(_fault("TABLE-ZIP-BOMB", reader.name, message))
+
+
+def _extent(stream: IO[bytes], begins: tuple[bytes, ...]) -> tuple[int, int]:
+    """Return the last row with a value and how often the words occur; bytes tell that far sooner than XML."""
+    row = cells = 0
+    kept = b""
+    while piece := stream.read(_PIECE):
+        cells += sum(map(piece.count, begins))
+        window = kept + piece
+        begin = window.rfind(b"<row ", 0, max(0, window.rfind(b"</v>")))
+        if begin >= 0 and (match := _ROW_NUMBER.search(window, begin, begin + 200)):
+            row = int(match[1])
+        kept = window[-_WINDOW:]
+    return row, cells
 
 
 def _directory_size(data: bytes) -> int:

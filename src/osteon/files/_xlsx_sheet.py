@@ -142,10 +142,10 @@ class SheetReader(PartReader):
             self.facts.check_formula(text, self._row, self._column, stored=stored)
         if not text:
             return
+        if self._column > self.limits.columns:
+            raise refused(too_many_columns(Place(self.name, self._row, self._column), self.limits))
         blanks = self._column - 1 - len(self._cells)
         if blanks:
-            if self._column > self.limits.columns:
-                raise refused(too_many_columns(Place(self.name, self._row, self._column), self.limits))
             self._cells.extend([""] * blanks)
             self._kinds.append("t" * blanks)
         self._cells.append(text)

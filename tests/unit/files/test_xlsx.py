@@ -12,6 +12,7 @@ from typing import TYPE_CHECKING
 
 import pytest
 from openpyxl import Workbook
+from openpyxl.utils.datetime import CALENDAR_MAC_1904
 
 from osteon.files import TableLayout, TableLimits, read_table
 
@@ -212,3 +213,139 @@ def test_two_parts_of_one_name_are_refused(path: Path) -> None:
         archive.writestr("xl/workbook.xml", "<other/>")
     (finding,) = read(path, data.getvalue()).findings
     assert finding.code == "TABLE-DAMAGED"
+
+
+def test_shared_texts_are_read_with_their_runs_and_escapes(path: Path) -> None:
+    main = "http://schemas.openxmlformats.org/spreadsheetml/2006/main"
+    office = "http://schemas.openxmlformats.org/officeDocument/2006/relationships"
+    runs = "<r><t>ra</t></r><rPh><t>no</t></rPh><r><t>t_x000D__x005F_</t></r>"
+    texts = f"<si>{runs}</si><si><t/></si><si><t>0012</t></si>"
+    relation = f'<Relationship Id="t" Type="{office}/sharedStrings" Target="theme/theme1.xml"/>'
+    cells = "".join(
+        f'<row r="{row}"><c r="A{row}" t="s"><v>{text}</v></c><c r="B{row}"><v>{row}</v></c></row>'
+        for row, text in enumerate((0, 1, 2), start=1)
+    )
+    data = edited(
+        book(rows(("id",), ("1",))),
+        {
+            "xl/worksheets/sheet1.xml": lambda _: (
+                f'<worksheet xmlns="{main}"><sheetData>{cells}</sheetData></worksheet>'.encode()
+            ),
+            "xl/theme/theme1.xml": lambda _: f'<sst xmlns="{main}">{texts}</sst>'.encode(),
+            "xl/_rels/workbook.xml.rels": lambda xml: xml.replace(
+                b"</Relationships>", f"{relation}</Relationships>".encode()
+            ),
+        },
+    )
+    table = read(path, data)
+    assert table.header == ("rat\r_", "1")
+    assert table.rows == (("", "2"), ("0012", "3"))
+    assert table.findings == ()
+
+
+@pytest.mark.parametrize(
+    ("cell", "text"),
+    [
+        ('<c r="A2"><v>0.10000000000000001</v></c>', "0.1"),
+        ('<c r="A2"><v>1E3</v></c>', "1000"),
+        ('<c r="A2"><v>12345678901234567890</v></c>', "12345678901234567890"),
+        ('<c r="A2"><v>1.7976931348623157e308</v></c>', "1.7976931348623157e+308"),
+        ('<c r="A2" t="d"><v>2024-03-01</v></c>', "2024-03-01"),
+        ('<c r="A2" t="str"><v>0012</v></c>', "0012"),
+        ('<c r="A2" t="inlineStr"><is><t>1e3</t></is></c>', "1e3"),
+        ("<c><v>5</v></c>", "5"),
+    ],
+)
+def test_a_stored_value_is_read_exactly(path: Path, cell: str, text: str) -> None:
+    assert read(path, with_row_2(cell)).rows == ((text,),)
+
+
+@pytest.mark.parametrize(
+    "cell",
+    [
+        '<c r="A2"><v>nan</v></c>',
+        '<c r="A2"><v>1e999</v></c>',
+        '<c r="A2"><v>1_000</v></c>',
+        '<c r="A2" t="s"><v>-1</v></c>',
+        '<c r="A2" t="s"><v>99</v></c>',
+        '<c r="A2" t="b"><v>2</v></c>',
+        '<c r="A2" s="99"><v>2</v></c>',
+        '<c r="A3"><v>2</v></c>',
+        '<c r="B2"><v>2</v></c><c r="A2"><v>2</v></c>',
+        '<c r="2A"><v>2</v></c>',
+    ],
+)
+def test_a_cell_that_says_nonsense_is_damage(path: Path, cell: str) -> None:
+    assert [f.code for f in read(path, with_row_2(cell)).findings] == ["TABLE-DAMAGED"]
+
+
+def with_row_2(cell: str) -> bytes:
+    def change(xml: bytes) -> bytes:
+        begin = xml.index(b'<row r="2"')
+        end = xml.index(b"</row>", begin)
+        return xml[:begin] + b'<row r="2">' + cell.encode() + xml[end:]
+
+    return edited(book(rows(("id",), ("1",))), {"xl/worksheets/sheet1.xml": change})
+
+
+def test_a_formula_whose_result_is_blank_is_said_and_one_without_result_is_an_error(path: Path) -> None:
+    blank = read(path, with_row_2('<c r="A2" t="str"><f>""</f><v></v></c><c r="B2"><v>1</v></c>'))
+    assert [(f.code, f.severity) for f in blank.findings if f.code == "TABLE-FORMULA"] == [
+        ("TABLE-FORMULA", "warning")
+    ]
+    none = read(path, with_row_2('<c r="A2"><f>1+1</f></c><c r="B2"><v>1</v></c>'))
+    assert ("TABLE-FORMULA", "error") in [(f.code, f.severity) for f in none.findings]
+
+
+def test_many_faulty_cells_of_a_column_are_one_finding_with_their_rows(path: Path) -> None:
+    cells = [("id", "x"), *((str(i), "#N/A" if i % 2 else 1) for i in range(20))]
+    (finding,) = read(path, book(rows(*cells))).findings
+    assert (finding.code, finding.where.line, finding.where.field) == ("TABLE-ERROR-CELL", 3, "DXA!B")
+    assert "10 cells of the column: rows 3, 5, 7" in finding.message
+
+
+def test_faults_above_the_table_are_no_matter(path: Path) -> None:
+    data = book(rows(("=1+1", "#N/A"), ("id", "x"), ("1", "2")))
+    assert [f.code for f in read(path, data).findings] != []
+    assert read(path, data, layout=TableLayout(header=(2,))).findings == ()
+
+
+def test_hidden_columns_are_said(path: Path) -> None:
+    def fill(sheet: Worksheet) -> None:
+        rows(("id", "x"), ("1", "2"))(sheet)
+        sheet.column_dimensions["B"].hidden = True
+
+    (finding,) = read(path, book(fill)).findings
+    assert (finding.code, finding.severity, finding.where.column) == ("TABLE-HIDDEN-COLUMNS", "warning", 2)
+
+
+def test_days_that_no_calendar_has_stay_numbers(path: Path) -> None:
+    def fill(sheet: Worksheet) -> None:
+        rows(("day", "clock"), (60, 0.5), (-1, 1.5), (3_000_000, 0.25))(sheet)
+        for row in (2, 3, 4):
+            sheet.cell(row, 1).number_format = "yyyy-mm-dd"
+            sheet.cell(row, 2).number_format = "hh:mm"
+
+    table = read(path, book(fill))
+    assert table.rows == (("60", "12:00:00"), ("-1", "1900-01-01T12:00:00"), ("3000000", "06:00:00"))
+    assert table.kinds == ("nd", "nd", "nd")
+
+
+def test_days_count_from_1904_where_the_file_says_so(path: Path) -> None:
+    workbook = Workbook()
+    rows(("day",), (43890,))(workbook.worksheets[0])
+    workbook.worksheets[0]["A2"].number_format = "yyyy-mm-dd"
+    assert read(path, saved(workbook)).rows == (("2020-02-29",),)
+    workbook.epoch = CALENDAR_MAC_1904
+    assert read(path, saved(workbook)).rows == (("2024-03-01",),)
+
+
+def test_a_binary_workbook_and_a_password_are_named(path: Path) -> None:
+    whole = book(rows(("id",), ("1",)))
+    binary = edited(whole, {"_rels/.rels": lambda xml: xml.replace(b"xl/workbook.xml", b"xl/workbook.bin")})
+    (finding,) = read(path, binary).findings
+    assert finding.code == "TABLE-NOT-A-SHEET"
+    locked = bytearray(whole)
+    locked[locked.index(b"PK\x01\x02") + 8] |= 1
+    (finding,) = read(path, bytes(locked)).findings
+    assert finding.code == "TABLE-PASSWORD"
