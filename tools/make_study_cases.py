@@ -29,7 +29,7 @@ animal,bone,quantity,value
 0013,femur_diaphysis,load,91.7
 0013,serum,CTX,31.2
 """
-ANIMALS = "animal,arm,body_mass_before_surgery (g)\n0012,k2,281\n0013,ovx,279\n"
+ANIMALS = "animal,arm,body_mass_before_surgery\n0012,k2,281\n0013,ovx,279\n"
 FILES = {
     EXPERIMENT: {"data/femur.csv": FEMUR, "animals.csv": ANIMALS},
     SMALL: {"data/readme.md": "The tables are on their way.\n"},

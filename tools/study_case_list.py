@@ -288,7 +288,7 @@ _CONDUCT = (
         "SEALED-KEY",
         good=(("{sealed: false}", "{sealed: true, key: key.csv}"),),
         files=(
-            ("animals.csv", "animal,arm,body_mass_before_surgery (g)\n0012,A,281\n0013,B,279\n"),
+            ("animals.csv", "animal,arm,body_mass_before_surgery\n0012,A,281\n0013,B,279\n"),
             ("key.csv", "code,arm\nA,k2\nB,ovx\n"),
         ),
         bad_files=(("key.csv", None),),

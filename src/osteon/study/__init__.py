@@ -36,7 +36,7 @@ from osteon.study._records_data import AnimalList as AnimalList
 from osteon.study._records_data import ColumnUse as ColumnUse
 from osteon.study._records_data import DataFiles as DataFiles
 from osteon.study._records_data import TableFile as TableFile
-from osteon.study._table_facts import listed_column as listed_column
+from osteon.study._table_facts import BODY_MASS_COLUMN as BODY_MASS_COLUMN
 from osteon.study._time import Duration as Duration
 from osteon.study._time import Moment as Moment
 from osteon.study._time import Schedule as Schedule

@@ -4,19 +4,17 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from osteon import vocabulary as voc
 from osteon.files import DataError, TableLayout, read_table
-from osteon.study._covariate import covariate
 from osteon.study._data_files import inside, is_file
-from osteon.study._records import EndpointUse
-from osteon.study._records_data import ColumnUse
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
 
     from osteon.files import TextTable
-    from osteon.study._records import Layout, Study
-    from osteon.study._records_data import TableFile
+    from osteon.study._records import EndpointUse, Layout, Study
+    from osteon.study._records_data import ColumnUse, TableFile
+
+BODY_MASS_COLUMN = "body_mass_before_surgery"  # of animals.csv, in g
 
 _DELIMITERS = {"": "", "comma": ",", "semicolon": ";", "tab": "\t", "bar": "|"}
 
@@ -65,38 +63,14 @@ def measured_before(study: Study, endpoint: str) -> bool:
         column.measured.name == endpoint and before_treatment(study, table, column)
         for table, column in columns_of(study)
     )
-    return mapped or endpoint in listed_before(study)
+    return mapped or (endpoint == "body weight" and _listed(study))
 
 
-def listed_before(study: Study) -> tuple[str, ...]:
-    """Return the endpoints that the headings of a plain list of animals name as measured before surgery."""
+def _listed(study: Study) -> bool:
+    """Say whether a list of animals without a mapping has the column of body mass read by name."""
     listed = study.animals.table
     read = None if listed.columns else read_plain(study, listed)
-    columns = (listed_column(heading) for heading in (() if read is None else read.header))
-    return tuple(column.measured.name for column in columns if column is not None)
-
-
-def listed_column(heading: str) -> ColumnUse | None:
-    """Return what a column of a list of animals holds by its heading alone, or None where that does not say.
-
-    Parameters
-    ----------
-    heading : a covariate, with or without a unit in brackets; without one the unit is the vocabulary's
-
-    Examples
-    --------
-    >>> column = listed_column("body_mass_before_surgery (mg)")
-    >>> column.measured.name, column.unit, column.measured.days
-    ('body weight', 'mg', (0.0,))
-    >>> listed_column("body_mass_before_surgery").unit, listed_column("coat colour") is None
-    ('g', True)
-    """
-    name, unit = voc.split_heading(heading)
-    if (one := covariate(name)) is None:
-        return None
-    known = voc.units.find(unit or voc.endpoints[one.endpoint].unit)
-    measured = EndpointUse(one.endpoint, "", "", "", "", (0.0,), ("animals",))
-    return ColumnUse(heading, measured, unit if known is None else known.code)
+    return read is not None and BODY_MASS_COLUMN in {heading.strip() for heading in read.header}
 
 
 def is_there(study: Study, name: str) -> bool:

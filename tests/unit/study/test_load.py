@@ -253,14 +253,14 @@ def test_a_file_link_out_of_the_study_is_a_finding(tmp_path: Path):
     folder = tmp_path / "study"
     (folder / "data").mkdir(parents=True)
     (folder / "data" / "femur.csv").symlink_to(tmp_path / "elsewhere.csv")
-    (folder / "animals.csv").write_text("animal,arm,body_mass_before_surgery (g)\n", encoding="utf-8")
+    (folder / "animals.csv").write_text("animal,arm,body_mass_before_surgery\n", encoding="utf-8")
     assert codes(checked(folder, experiment())) == {"PATH-OUTSIDE"}
 
 
 def test_a_file_name_the_system_refuses_is_a_finding(tmp_path: Path):
     (tmp_path / "data").mkdir()
     (tmp_path / "data" / "other.csv").write_text("animal\n", encoding="utf-8")
-    (tmp_path / "animals.csv").write_text("animal,arm,body_mass_before_surgery (g)\n", encoding="utf-8")
+    (tmp_path / "animals.csv").write_text("animal,arm,body_mass_before_surgery\n", encoding="utf-8")
     long = f"data/{'x' * 400}.csv"
     assert codes(checked(tmp_path, experiment(**{"file: data/femur.csv": f"file: {long}"}))) == {
         "FILE-NO-MATCH"

@@ -208,8 +208,11 @@ def test_before_treatment_is_after_surgery_where_treatment_is_late(tmp_path: Pat
 def test_a_covariate_is_found_in_the_list_or_in_a_table(tmp_path: Path):
     covariates = "[body_mass_before_surgery]"
     assert codes(said(tmp_path, covariates=covariates)) == []
-    (tmp_path / "animals.csv").write_text("animal,arm\n0012,k2\n", encoding="utf-8")
-    assert codes(said(tmp_path, covariates=covariates)) == ["COVARIATE-UNMEASURED"]
+    for other in ("body_mass", "body_mass_before_surgery (g)", "mass"):
+        (tmp_path / "animals.csv").write_text(f"animal,arm,{other}\n0012,k2,281\n", encoding="utf-8")
+        (found,) = said(tmp_path, covariates=covariates)
+        assert found.code == "COVARIATE-UNMEASURED"
+        assert "Add the column body_mass_before_surgery (in g) to animals.csv" in found.remedy
     mass = "mass: {endpoint: body weight, site: whole_body, day: DAY, unit: g}"
     columns = f"BMD: {BMD}\n        {mass}"
     early, late = (columns.replace("DAY", day) for day in ("day -1", "day 1"))

@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING
 from osteon import vocabulary as voc
 from osteon.study._covariate import COVARIATE_FORMS, Covariate, covariate
 from osteon.study._data_files import data_files
-from osteon.study._table_facts import before_treatment, measured_before, measures
+from osteon.study._table_facts import BODY_MASS_COLUMN, before_treatment, measured_before, measures
 from osteon.study.checks._check import Remark, check, listed
 
 if TYPE_CHECKING:
@@ -17,7 +17,6 @@ if TYPE_CHECKING:
     from osteon.study._records import EndpointUse, Study
 
 _BODY_MASS = re.compile(r"(body)?[ _]?(mass|weight)", re.IGNORECASE)
-_USUAL = "body_mass_before_surgery"
 
 
 @check(
@@ -110,10 +109,10 @@ def covariate_after_surgery(study: Study) -> Iterator[Remark]:
             yield Remark(
                 ("analysis", "covariates", at),
                 f"{text} is not said to be measured before surgery.",
-                f"Write {_USUAL}, or leave it out.",
+                f"Write {BODY_MASS_COLUMN}, or leave it out.",
                 read=text,
                 allowed=COVARIATE_FORMS,
-                nearest=_USUAL if _BODY_MASS.search(text) else "",
+                nearest=BODY_MASS_COLUMN if _BODY_MASS.search(text) else "",
             )
 
 
@@ -130,7 +129,7 @@ def covariate_unknown(study: Study) -> Iterator[Remark]:
             yield Remark(
                 ("analysis", "covariates", at),
                 f"{text} is not a covariate.",
-                f"Write {_USUAL}, or ENDPOINT before surgery with an endpoint of the vocabulary.",
+                f"Write {BODY_MASS_COLUMN}, or ENDPOINT before surgery with an endpoint of the vocabulary.",
                 read=text,
                 allowed=COVARIATE_FORMS,
                 nearest=voc.endpoints.nearest(text),
@@ -153,7 +152,7 @@ def covariate_not_measured(study: Study) -> Iterator[Remark]:
             yield Remark(
                 ("analysis", "covariates", at),
                 f"No table and no list of animals holds {one.endpoint} measured before {one.before}.",
-                f"Add the column {_heading(one)} to {study.animals.table.file}, or map one to day: surgery.",
+                f"{_listed_remedy(study, one)}map a column of {one.endpoint} with day: surgery.",
                 read=text,
             )
 
@@ -175,10 +174,11 @@ def _in_disease(study: Study, one: Covariate) -> bool:
     return one.before == "treatment" and diseased and (layout.start or 0) > 0
 
 
-def _heading(one: Covariate) -> str:
-    known = voc.endpoints[one.endpoint]
-    words = _USUAL if known.code == "body weight" else f"{known.code} before {one.before}"
-    return f"{words} ({known.unit})"
+def _listed_remedy(study: Study, one: Covariate) -> str:
+    """Return the beginning of a remedy: the column of a plain list of animals, where it can be that one."""
+    if one.endpoint != "body weight" or study.animals.table.columns:
+        return "Under data: tables: or animals:, "
+    return f"Add the column {BODY_MASS_COLUMN} (in g) to {study.animals.table.file}, or "
 
 
 def _endpoint(use: EndpointUse) -> str:
