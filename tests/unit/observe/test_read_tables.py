@@ -105,6 +105,18 @@ def test_arm_mapped_and_joined_of_two_columns(read):
     assert [(a.name, a.arm) for a in observed.animals] == [("1", "run"), ("2", "rest")]
 
 
+def test_mapping_of_arms_goes_before_their_names(read):
+    animals = "animals: {file: animals.csv, arms: {rest: run, run: rest}}"
+    observed = read({"data/dxa.csv": SIX}, animals=animals)
+    assert [a.arm for a in observed.animals] == ["run", "run", "rest", "rest", "swim", "swim"]
+
+
+def test_spelling_that_could_mean_two_arms_is_an_error(read):
+    animals = 'animals: {file: animals.csv, arms: {"B 2": run, "B-2": swim}}'
+    observed = read({"data/dxa.csv": "Mouse,BMC\n1,0.2\n"}, listed="animal,arm\n1,b2\n", animals=animals)
+    assert finding(observed, "ARM-UNKNOWN").read == "b2"
+
+
 @pytest.mark.parametrize(
     ("line", "code", "words"),
     [
@@ -124,6 +136,10 @@ def test_arm_without_an_animal_and_other_count_than_planned(read):
     observed = read({"data/dxa.csv": "Mouse,BMC\n1,0.2\n"}, listed="animal,arm\n1,rest\n2,run\n3,run\n")
     assert finding(observed, "ARM-EMPTY").read == "swim"
     assert (finding(observed, "ARM-COUNT").read, finding(observed, "ARM-COUNT").allowed) == ("1", ("2",))
+    more = read(
+        {"data/dxa.csv": "Mouse,BMC\n1,0.2\n"}, listed="animal,arm\n1,run\n2,run\n3,run\n4,swim\n5,swim\n"
+    )
+    assert (finding(more, "ARM-COUNT").read, finding(more, "ARM-EMPTY").read) == ("3", "rest")
 
 
 def test_body_mass_cage_and_litter_of_animals_csv(read):
@@ -146,6 +162,20 @@ def test_animals_of_the_tables_where_there_is_no_list(read):
 
 def test_no_list_and_no_arm_is_an_error(read):
     assert finding(read({"data/dxa.csv": SIX}, listed=""), "ANIMALS-NONE").severity == "error"
+
+
+def test_no_animal_is_missing_where_the_tables_are_the_list(read):
+    tables = (
+        mapping("arm: Group"),
+        "{file: data/more.csv, id: Mouse, columns: {fat: {endpoint: fat mass, unit: g}}}",
+    )
+    files = {
+        "data/dxa.csv": "Mouse,Group,BMC\n1,rest,0.2\n2,run,0.3\n",
+        "data/more.csv": "Mouse,fat\n1,3.5\n",
+    }
+    observed = read(files, *tables, listed="")
+    assert len(observed.observations) == 3
+    assert "ANIMALS-MISSING" not in codes(observed)
 
 
 def test_arm_of_a_table_against_the_list(read):
@@ -447,6 +477,19 @@ def test_ten_thousand_strangers_are_few_findings(read):
     assert "10,000 times" in unknown.message
     assert len(observed.findings) < 10
     assert len(observed.observations) == 10_000
+
+
+def test_a_table_with_a_fault_in_every_column_is_cut_with_a_word(read):
+    names = [f"c{n}" for n in range(150)]
+    columns = ", ".join(
+        f"{n}: {{endpoint: BMC, site: femur, unit: g, day: day {i}}}" for i, n in enumerate(names)
+    )
+    data = ",".join(("Mouse", *names)) + "\n" + ",".join(("0011", *["broken"] * 150)) + "\n"
+    observed = read({"data/dxa.csv": data}, f"{{file: data/dxa.csv, id: Mouse, columns: {{{columns}}}}}")
+    assert len(observed.findings) <= 102
+    more = finding(observed, "TABLE-MORE-FINDINGS")
+    assert (more.severity, "VALUE-TEXT" in more.message) == ("error", True)
+    assert len(observed.observations) == 150
 
 
 def test_hostile_identifiers_stay_text(read):
