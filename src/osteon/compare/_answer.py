@@ -110,7 +110,8 @@ def _numbers(estimate: Estimate, result: EndpointResult, right: str) -> Iterator
     if share := share_words(estimate, mean, right):
         yield share
     if estimate.p_adjusted is not None:
-        yield p_words(estimate.p_adjusted, adjusted=estimate.p_adjusted != estimate.p)
+        alone = (estimate.p, estimate.low) == (estimate.p_adjusted, estimate.simultaneous_low)
+        yield p_words(estimate.p_adjusted, adjusted=not alone)
 
 
 def _why_no_claim(estimate: Estimate, result: EndpointResult) -> str:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import math
 from statistics import fmean, stdev
 from typing import TYPE_CHECKING
 
@@ -40,4 +41,5 @@ def _interval(fit: Fit, arm: str) -> tuple[float, float | None, float | None]:
     mean = back(found.estimate, fit.policy)
     if len(fit.of(arm)) < 2 or found.low is None or found.high is None or not found.se:
         return mean, None, None
-    return mean, back(found.low, fit.policy), back(found.high, fit.policy)
+    low, high = back(found.low, fit.policy), back(found.high, fit.policy)
+    return (mean, low, high) if math.isfinite(high) else (mean, None, None)

@@ -7,7 +7,7 @@ from dataclasses import dataclass, replace
 from typing import TYPE_CHECKING, Literal
 
 from osteon.compare._methods import family_method, model_method
-from osteon.compare._warnings import contrast_warnings
+from osteon.compare._warnings import contrast_warnings, family_warning
 from osteon.records import Estimate
 
 if TYPE_CHECKING:
@@ -84,7 +84,7 @@ def _family(
     computed, method = _computed(compared.fit, contrast.kind, possible)
     sizes = (sum(one.se is not None for one in computed.values()), len(pairs))
     words = f"{model_method(compared.fit)} {family_method(method, sizes, gate=family == GATE)}"
-    return [
+    made = [
         estimate_of(
             compared,
             pair,
@@ -94,6 +94,8 @@ def _family(
         )
         for pair in pairs
     ]
+    smaller = family_warning(sizes)
+    return [replace(one, warnings=(*one.warnings, *smaller)) if one.se is not None else one for one in made]
 
 
 def _computed(

@@ -7,7 +7,7 @@ from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
 from osteon.compare._policy import covariate_words
-from osteon.compare._words import sentence
+from osteon.compare._words import LARGEST_LOG, sentence
 
 if TYPE_CHECKING:
     from collections.abc import Mapping, Sequence
@@ -58,8 +58,10 @@ def on_scale(value: float, policy: Policy) -> float:
 
 
 def back(value: float, policy: Policy) -> float:
-    """Return a value of the scale of the analysis in the unit of the endpoint."""
-    return math.exp(value) if policy.scale == "log" else value
+    """Return a value of the scale of the analysis in the unit of the endpoint; infinite beyond any number."""
+    if policy.scale == "raw":
+        return value
+    return math.exp(value) if value <= LARGEST_LOG else math.inf
 
 
 def analysed(values: Sequence[AnimalValue], policy: Policy) -> tuple[AnimalValue, ...]:

@@ -86,7 +86,7 @@ def questions(
             else:
                 found = [row for row in speaking if row.day == day]
                 asked += _by_place(use, found, day_words(day))
-            if not any(row.status != "missing" for row in found):
+            if not _measured(found):
                 unmeasured.append(_unmeasured_words(use, day))
     return (*asked, *_undeclared(observations, asked, sacrifice)), tuple(unmeasured)
 
@@ -127,6 +127,10 @@ def _at_sacrifice(rows: Sequence[Observation], study: Study, roster: Roster) -> 
     return [row for row in rows if is_last(row)]
 
 
+def _measured(rows: Iterable[Observation]) -> bool:
+    return any(row.status != "missing" for row in rows)
+
+
 def _before(day: float | None) -> bool:
     return day is not None and day <= 0
 
@@ -136,7 +140,7 @@ def _by_place(use: EndpointUse | None, rows: Iterable[Observation], day_label: s
     groups: dict[tuple[str, str, str], list[Observation]] = {}
     for row in rows:
         groups.setdefault((row.endpoint, row.site, row.method), []).append(row)
-    return [_question(use, group, day_label) for group in groups.values()]
+    return [_question(use, group, day_label) for group in groups.values() if _measured(group)]
 
 
 def _question(use: EndpointUse | None, rows: Sequence[Observation], day_label: str) -> Question:
@@ -165,6 +169,7 @@ def _undeclared(
     return [
         _question(None, rows, "sacrifice" if rows[0].day == sacrifice else day_words(rows[0].day))
         for rows in groups.values()
+        if _measured(rows)
     ]
 
 

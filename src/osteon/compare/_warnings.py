@@ -45,6 +45,24 @@ def contrast_warnings(estimate: Estimate, fit: Fit, *, reason: str = "") -> tupl
     return tuple(said)
 
 
+def family_warning(sizes: tuple[int, int]) -> tuple[str, ...]:
+    """Return that a family is smaller than planned, where it is.
+
+    Parameters
+    ----------
+    sizes : contrasts that were computed, and contrasts planned
+
+    Examples
+    --------
+    >>> family_warning((2, 3)), family_warning((3, 3))
+    (('The family has 2 contrasts and is smaller than planned (3).',), ())
+    """
+    computed, planned = sizes
+    if computed == planned:
+        return ()
+    return (f"The family has {counted(computed, 'contrast')} and is smaller than planned ({planned}).",)
+
+
 def result_warnings(
     question: Question, values: Sequence[AnimalValue], fit: Fit, roster: Roster
 ) -> tuple[str, ...]:

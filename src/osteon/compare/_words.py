@@ -7,6 +7,8 @@ from decimal import ROUND_HALF_UP, Decimal
 
 from osteon import vocabulary as voc
 
+LARGEST_LOG = 700.0  # beyond it a number of the machine cannot hold the antilogarithm
+LARGEST_PRINTED = 1e9
 _DAYS_PER_WEEK = 7
 _NUMBERLESS_UNITS = frozenset({"", "1", "-"})
 _PLACES = {"bone": "of the", "callus": "of the", "organ": "of the", "fluid": "in"}
@@ -17,12 +19,14 @@ def number(value: float, *, significant: int = 3) -> str:
 
     Examples
     --------
-    >>> number(0.012345), number(1234.5), number(-2.5, significant=2), number(0.0)
-    ('0.0123', '1235', '-2.5', '0')
+    >>> number(0.012345), number(1234.5), number(-2.5, significant=2), number(0.0), number(1e300)
+    ('0.0123', '1235', '-2.5', '0', 'more than 1000000000')
     """
+    if abs(value) > LARGEST_PRINTED:
+        return f"more than {LARGEST_PRINTED:.0f}" if value > 0 else f"less than -{LARGEST_PRINTED:.0f}"
     exact = Decimal(repr(float(value)))
-    if not exact.is_finite() or exact.is_zero():
-        return "0" if exact.is_zero() else str(exact)
+    if exact.is_zero():
+        return "0"
     place = min(0, exact.adjusted() - significant + 1)
     return f"{exact.quantize(Decimal(1).scaleb(place), rounding=ROUND_HALF_UP):f}"
 
@@ -56,7 +60,7 @@ def amount(value: float, unit: str) -> str:
 
 def percent_change(log_difference: float) -> float:
     """Return the change in percent that a difference of natural logarithms stands for."""
-    return 100 * math.expm1(log_difference)
+    return 100 * math.expm1(log_difference) if log_difference <= LARGEST_LOG else math.inf
 
 
 def label_of(vocabulary: voc.Vocabulary[voc.Entry], code: str) -> str:
