@@ -6,6 +6,7 @@ from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
 from osteon import vocabulary as voc
+from osteon.files import printable
 from osteon.report._animal_files import animal_file, animal_stem
 from osteon.report._arm_style import arm_mark
 from osteon.report._axis import axis
@@ -118,22 +119,23 @@ def _sheet(page: ExperimentPage, animal: Animal, lines: list[tuple[_Beside, Anim
             ("arm", page.label(animal.arm)),
             ("cage", shown(animal.cage) if animal.cage else _NOT_LISTED),
             ("litter", shown(animal.litter) if animal.litter else _NOT_LISTED),
-            ("place in the list", shown(animal.source) if animal.source else _NOT_LISTED),
+            ("place in the list", printable(animal.source) if animal.source else _NOT_LISTED),
         ),
         left_out=tuple(map(_exclusion, page.exclusions_of.get(animal.name, ()))),
         endpoints=tuple(_endpoint(page, spans, value) for spans, value in lines),
         values=tuple(map(_value, rows)),
         files=tuple(
-            (shown(file), shown(digest) if digest else "not recorded") for file, digest in told.items()
+            (printable(file), printable(digest) if digest else "not recorded")
+            for file, digest in told.items()
         ),
     )
 
 
 def _exclusion(one: Exclusion) -> str:
     what = f"Specimen {shown(one.specimen)} {one.kind}" if one.specimen else one.kind.capitalize()
-    said = f"{what}: {shown(one.reason) if one.reason else 'no reason written'}"
+    said = f"{what}: {printable(one.reason) if one.reason else 'no reason written'}"
     about = [part for part in (one.who and f"by {shown(one.who)}", one.when, one.source) if part]
-    return f"{said} ({'; '.join(map(shown, about))})" if about else said
+    return f"{said} ({'; '.join(map(printable, about))})" if about else said
 
 
 def _endpoint(page: ExperimentPage, spans: _Beside, value: AnimalValue) -> EndpointLine:
@@ -207,7 +209,7 @@ def _value(row: Observation) -> ValueLine:
     ]
     method = [
         label(voc.methods, row.method) if row.method else "method not stated",
-        row.convention and shown(row.convention),
+        row.convention and printable(row.convention),
     ]
     return ValueLine(
         mark=mark_ids([row.id]),
@@ -218,5 +220,5 @@ def _value(row: Observation) -> ValueLine:
         where=", ".join((site, "no side" if row.side == "-" else row.side, day)),
         specimen=", ".join(part for part in specimen if part) or "one value",
         method=", ".join(part for part in method if part),
-        cell=shown(row.id),
+        cell=printable(row.id),
     )

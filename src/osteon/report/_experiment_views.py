@@ -7,9 +7,9 @@ from statistics import median
 from typing import TYPE_CHECKING
 
 from osteon import vocabulary as voc
+from osteon.files import printable
 from osteon.report._estimation import estimation
 from osteon.report._estimation_figure import panels
-from osteon.report._experiment import shown
 from osteon.report._measured import (
     NOT_ESTIMATED,
     as_percent,
@@ -154,12 +154,12 @@ def _facts(result: EndpointResult) -> tuple[tuple[str, str], ...]:
         ("role", _ROLES.get(result.role, result.role)),
         ("site, side, day", f"{_site(result.site) or 'no site'}, {_side(result.side)}, {result.day_label}"),
         ("method", label(voc.methods, result.method) if result.method else "not stated"),
-        ("convention", "; ".join(map(shown, result.conventions)) or "not stated"),
+        ("convention", "; ".join(map(printable, result.conventions)) or "not stated"),
         ("unit", unit_words(result.unit) or "no unit"),
         ("what is better", _BETTER.get(result.better, result.better)),
         ("scale", result.scale_reason or _scale(result)),
         ("variance", f"{_VARIANCES.get(result.variance, result.variance)}: {result.variance_reason}"),
-        ("adjusted for", "; ".join(map(shown, result.covariates)) or "nothing"),
+        ("adjusted for", "; ".join(map(printable, result.covariates)) or "nothing"),
     )
     return told if result.estimates else tuple(fact for fact in told if fact[0] not in ("adjusted for",))
 

@@ -33,8 +33,30 @@ LABELS = ("sham", "baseline", "ovx", "vitamin K2 (MK-4), 30 mg/kg", "alendronate
 FILE = "data/femur.csv"
 SPECS = (
     ("E1", "BMD", "Bone mineral density", "g/cm2", "femur", "dxa", "raw", "primary", 0.25, 0.012),
-    ("E2", "BV/TV", "Bone volume fraction", "%", "distal_femur_metaphysis", "microct", "log", "secondary", 14.0, 3.0),
-    ("E3", "max load", "Maximum load", "N", "femur_diaphysis", "three_point_bending", "log", "secondary", 110.0, 14.0),
+    (
+        "E2",
+        "BV/TV",
+        "Bone volume fraction",
+        "%",
+        "distal_femur_metaphysis",
+        "microct",
+        "log",
+        "secondary",
+        14.0,
+        3.0,
+    ),
+    (
+        "E3",
+        "max load",
+        "Maximum load",
+        "N",
+        "femur_diaphysis",
+        "three_point_bending",
+        "log",
+        "secondary",
+        110.0,
+        14.0,
+    ),
     ("E4", "CTX", "CTX", "ng/ml", "serum", "elisa", "log", "secondary", 22.0, 6.0),
 )
 SHIFTS = {"sham": 1.15, "baseline": 0.95, "ovx": 0.85, "k2": 0.92, "aln": 1.05, "both": 1.1}
@@ -55,9 +77,24 @@ timeline:
 arms:
   sham: {model: ovx, surgery: sham, role: healthy_control, n: 12}
   baseline: {model: ovx, surgery: ovx, role: baseline_control, n: 12, sacrifice: week 12}
-  ovx: {model: ovx, surgery: ovx, role: disease_control, n: 12, treatment: [{agent: vehicle, route: oral gavage, every: day}]}
-  k2: {model: ovx, surgery: ovx, role: treatment, n: 12, treatment: [{agent: MK-4, dose: 30 mg/kg, route: oral gavage, every: day}]}
-  aln: {model: ovx, surgery: ovx, role: treatment, n: 12, treatment: [{agent: alendronate, dose: 35 ug/kg, basis: free acid, route: subcutaneous, every: week}]}
+  ovx:
+    model: ovx
+    surgery: ovx
+    role: disease_control
+    n: 12
+    treatment: [{agent: vehicle, route: oral gavage, every: day}]
+  k2:
+    model: ovx
+    surgery: ovx
+    role: treatment
+    n: 12
+    treatment: [{agent: MK-4, dose: 30 mg/kg, route: oral gavage, every: day}]
+  aln:
+    model: ovx
+    surgery: ovx
+    role: treatment
+    n: 12
+    treatment: [{agent: alendronate, dose: 35 ug/kg, basis: free acid, route: subcutaneous, every: week}]
   both: {model: ovx, surgery: ovx, role: treatment, n: 12, treatment: [{same_as: k2}, {same_as: aln}]}
 endpoints:
   - {name: BMD, site: femur, method: dxa, role: primary}
@@ -90,11 +127,31 @@ def make_page(study, *, arms=ARMS, labels=LABELS, n=12, specs=SPECS, names=None)
     observations: list[Observation] = []
     results = tuple(_result(spec, arms, labels, animals, observations, drawn) for spec in specs)
     exclusions = (
-        Exclusion(animal=animals[1].name, specimen="", kind="lost", reason="died in surgery", who="AB", source="exclusions.csv!2"),
-        Exclusion(animal=animals[2].name, specimen="", kind="excluded", reason="wrong diet", source="exclusions.csv!3"),
+        Exclusion(
+            animal=animals[1].name,
+            specimen="",
+            kind="lost",
+            reason="died in surgery",
+            who="AB",
+            source="exclusions.csv!2",
+        ),
+        Exclusion(
+            animal=animals[2].name,
+            specimen="",
+            kind="excluded",
+            reason="wrong diet",
+            source="exclusions.csv!3",
+        ),
     )
     flow = tuple(_flow(arm, animals, results, exclusions) for arm in arms)
-    finding = Finding("VALUE-IMPLAUSIBLE", "warning", Place(FILE, 7), "BMD of 2.5 is ten times too high.", "Check it.", read="2.5")
+    finding = Finding(
+        "VALUE-IMPLAUSIBLE",
+        "warning",
+        Place(FILE, 7),
+        "BMD of 2.5 is ten times too high.",
+        "Check it.",
+        read="2.5",
+    )
     comparison = Comparison(
         arms=arms,
         labels=labels,
@@ -104,16 +161,27 @@ def make_page(study, *, arms=ARMS, labels=LABELS, n=12, specs=SPECS, names=None)
         unmeasured=("ash weight of the femur",),
         flow=flow,
         balance=tuple(
-            BalanceLine("body weight", "g", "day 0", arm, n, 301.234, 12.3, 280.0, 320.0, (observations[0].id,)) for arm in arms
+            BalanceLine(
+                "body weight", "g", "day 0", arm, n, 301.234, 12.3, 280.0, 320.0, (observations[0].id,)
+            )
+            for arm in arms
         ),
         answer=(
-            Sentence("Femoral BMD was higher under alendronate than under ovx.", ("E1.aln-vs-ovx",), "COMPARE-CLAIM", "primary"),
+            Sentence(
+                "Femoral BMD was higher under alendronate than under ovx.",
+                ("E1.aln-vs-ovx",),
+                "COMPARE-CLAIM",
+                "primary",
+            ),
             Sentence("BV/TV: no difference shown between K2 and ovx.", ("E2.k2-vs-ovx",), "COMPARE-NONE"),
         )
         if "aln" in arms
         else (),
         options=(("confidence level", "95 %"),),
-        rules=(("COMPARE-CLAIM", "Only a primary endpoint claims."), ("COMPARE-NONE", "No difference shown.")),
+        rules=(
+            ("COMPARE-CLAIM", "Only a primary endpoint claims."),
+            ("COMPARE-NONE", "No difference shown."),
+        ),
     )
     observed = Observed(
         animals=animals,
@@ -140,33 +208,68 @@ def _result(spec, arms, labels, animals, observations, drawn) -> EndpointResult:
         for k, row in enumerate(ids, start=1):
             observations.append(
                 Observation(
-                    id=row, animal=animal.name, arm=animal.arm, endpoint=code, unit=unit, site=site, method=method,
-                    value=at if status == "ok" else None, status=status, limit=6.0 if status != "ok" else None,
-                    specimen="F1", replicate=str(k), convention="tb_th: bonej", source=f"{FILE} sha256 {'cd' * 32}",
+                    id=row,
+                    animal=animal.name,
+                    arm=animal.arm,
+                    endpoint=code,
+                    unit=unit,
+                    site=site,
+                    method=method,
+                    value=at if status == "ok" else None,
+                    status=status,
+                    limit=6.0 if status != "ok" else None,
+                    specimen="F1",
+                    replicate=str(k),
+                    convention="tb_th: bonej",
+                    source=f"{FILE} sha256 {'cd' * 32}",
                 )
-            )  # fmt: skip
+            )
         if not lost:
-            values.append(AnimalValue(animal.name, animal.arm, at if status == "ok" else None, status, 1, 2, ids))
+            values.append(
+                AnimalValue(animal.name, animal.arm, at if status == "ok" else None, status, 1, 2, ids)
+            )
     by_arm = {arm: [v.value for v in values if v.arm == arm and v.value is not None] for arm in arms}
     means = tuple(_mean(arm, by_arm[arm], scale) for arm in arms)
     control = "ovx" if "ovx" in arms else arms[0]
     pairs = [("sham", "ovx", "gate")] if "sham" in arms else []
-    pairs += [(arm, control, f"each treatment vs {control}") for arm in arms if arm not in (control, "sham", "baseline")]
+    pairs += [
+        (arm, control, f"each treatment vs {control}")
+        for arm in arms
+        if arm not in (control, "sham", "baseline")
+    ]
     failed = code == "CTX"
     estimates = tuple(
-        _estimate(name, code, unit, site, pair, by_arm, scale, "none" if failed or pair[2] == "gate" else role)
+        _estimate(
+            name, code, unit, site, pair, by_arm, scale, "none" if failed or pair[2] == "gate" else role
+        )
         for pair in pairs
     )
     return EndpointResult(
-        id=name, endpoint=code, label=label, unit=unit, site=site, side="left", day=None, day_label="sacrifice",
-        method=method, conventions=("tb_th: bonej",), role=role, better="up", scale=scale,
-        scale_reason="the glossary says so for this endpoint", variance="pooled" if scale == "log" else "welch",
-        variance_reason="decided before the data were seen", covariates=(), animals=tuple(values), arms=means,
-        estimates=estimates, gate="failed" if failed else "passed",
+        id=name,
+        endpoint=code,
+        label=label,
+        unit=unit,
+        site=site,
+        side="left",
+        day=None,
+        day_label="sacrifice",
+        method=method,
+        conventions=("tb_th: bonej",),
+        role=role,
+        better="up",
+        scale=scale,
+        scale_reason="the glossary says so for this endpoint",
+        variance="pooled" if scale == "log" else "welch",
+        variance_reason="decided before the data were seen",
+        covariates=(),
+        animals=tuple(values),
+        arms=means,
+        estimates=estimates,
+        gate="failed" if failed else "passed",
         gate_sentence="sham is lower than ovx, as the disease would have it." if not failed else "Not shown.",
         flow=tuple(_endpoint_flow(arm, animals, values) for arm in arms),
         warnings=("Some animals are below the limit.",) if failed else (),
-    )  # fmt: skip
+    )
 
 
 def _mean(arm, values, scale) -> ArmMean:
@@ -176,7 +279,15 @@ def _mean(arm, values, scale) -> ArmMean:
     half = 2.2 * stdev(scaled) / sqrt(len(scaled))
     back = exp if scale == "log" else float
     middle = mean(scaled)
-    return ArmMean(arm, len(values), back(middle), back(middle - half), back(middle + half), stdev(values), 100 * stdev(values) / mean(values))
+    return ArmMean(
+        arm,
+        len(values),
+        back(middle),
+        back(middle - half),
+        back(middle + half),
+        stdev(values),
+        100 * stdev(values) / mean(values),
+    )
 
 
 def _estimate(name, code, unit, site, pair, by_arm, scale, claim) -> Estimate:
@@ -185,27 +296,61 @@ def _estimate(name, code, unit, site, pair, by_arm, scale, claim) -> Estimate:
     d = mean(scaled[0]) - mean(scaled[1])
     se = sqrt(sum(stdev(v) ** 2 / len(v) for v in scaled))
     return Estimate(
-        id=f"{name}.{left}-vs-{right}".replace(" ", "-"), endpoint=code, site=site, side="left", day=None, unit=unit,
-        contrast=f"{left} vs {right}", left=left, right=right, family=family, claim=claim, scale=scale,
-        variance="pooled" if scale == "log" else "welch", estimate=d, se=se, df=21.4, statistic=d / se,
-        p=1e-7 if abs(d / se) > 4 else 0.0312, p_adjusted=0.0004 if abs(d / se) > 4 else 0.12,
-        low=d - 2.1 * se, high=d + 2.1 * se, simultaneous_low=d - 2.7 * se, simultaneous_high=d + 2.7 * se,
-        n_left=len(scaled[0]), n_right=len(scaled[1]), g=d / se / 2, g_low=d / se / 2 - 0.8, g_high=d / se / 2 + 0.8,
+        id=f"{name}.{left}-vs-{right}".replace(" ", "-"),
+        endpoint=code,
+        site=site,
+        side="left",
+        day=None,
+        unit=unit,
+        contrast=f"{left} vs {right}",
+        left=left,
+        right=right,
+        family=family,
+        claim=claim,
+        scale=scale,
+        variance="pooled" if scale == "log" else "welch",
+        estimate=d,
+        se=se,
+        df=21.4,
+        statistic=d / se,
+        p=1e-7 if abs(d / se) > 4 else 0.0312,
+        p_adjusted=0.0004 if abs(d / se) > 4 else 0.12,
+        low=d - 2.1 * se,
+        high=d + 2.1 * se,
+        simultaneous_low=d - 2.7 * se,
+        simultaneous_high=d + 2.7 * se,
+        n_left=len(scaled[0]),
+        n_right=len(scaled[1]),
+        g=d / se / 2,
+        g_low=d / se / 2 - 0.8,
+        g_high=d / se / 2 + 0.8,
         method="Dunnett, pooled variance",
-    )  # fmt: skip
+    )
 
 
 def _endpoint_flow(arm, animals, values) -> FlowLine:
     losses = [
-        Loss(a.name, arm, "lost" if i == 1 else "excluded", "died in surgery" if i == 1 else "wrong diet", f"exclusions.csv!{i + 1}")
+        Loss(
+            a.name,
+            arm,
+            "lost" if i == 1 else "excluded",
+            "died in surgery" if i == 1 else "wrong diet",
+            f"exclusions.csv!{i + 1}",
+        )
         for i, a in enumerate(animals)
         if i in (1, 2) and a.arm == arm
     ]
-    losses += [Loss(v.animal, arm, "censored", "below 6 ng/ml", FILE) for v in values if v.arm == arm and v.value is None]
+    losses += [
+        Loss(v.animal, arm, "censored", "below 6 ng/ml", FILE)
+        for v in values
+        if v.arm == arm and v.value is None
+    ]
     allocated = sum(a.arm == arm for a in animals)
     kinds = [loss.kind for loss in losses]
     lost, excluded = kinds.count("lost"), kinds.count("excluded")
-    return FlowLine(arm, 12, allocated, lost, excluded, kinds.count("censored"), allocated - len(losses), tuple(losses))
+    return FlowLine(
+        arm, 12, allocated, lost, excluded, kinds.count("censored"), allocated - len(losses), tuple(losses)
+    )
 
 
 def _flow(arm, animals, results, exclusions) -> FlowLine:

@@ -1,0 +1,276 @@
+"""The page of an experiment: its parts, its numbers, what it says where there is nothing, hostile texts."""
+
+from __future__ import annotations
+
+import re
+import time
+from dataclasses import replace
+from html.parser import HTMLParser
+from itertools import pairwise
+
+import pytest
+
+from osteon.evidence import pathways
+from osteon.files import Finding, Place
+from osteon.report import animal_file, experiment_files, experiment_problems, render_experiment
+
+HOSTILE = (
+    "</script><script>alert(1)</script>",
+    '"><img src=x onerror=alert(1)>',
+    "{{ 7 * 7 }}",
+    "=cmd",
+    "a_$b_$",
+    "]]>&amp;<b>",
+)
+
+
+class Elements(HTMLParser):
+    """All start tags with their attributes, and all text outside style and script."""
+
+    def __init__(self, html: str) -> None:
+        super().__init__()
+        self.found: list[tuple[str, dict[str, str | None]]] = []
+        self.words: list[str] = []
+        self.feed(html)
+
+    def handle_starttag(self, tag, attrs):
+        self.found.append((tag, dict(attrs)))
+
+    def handle_data(self, data):
+        self.words.append(data)
+
+
+def told(html: str) -> str:
+    return " ".join(re.sub(r"<[^>]+>", " ", re.sub(r"(?s)<(style|script)>.*?</\1>", "", html)).split())
+
+
+@pytest.fixture
+def html(page) -> str:
+    return render_experiment(page)
+
+
+def test_parts_come_in_their_order(html):
+    assert re.findall(r"<h2[^>]*>(.*?)</h2>", html) == [
+        "The answer",
+        "Animals",
+        "Endpoints",
+        "Findings about the data",
+        "Data read",
+        "Design",
+        "The written rules",
+        "Provenance",
+    ]
+
+
+def test_every_number_is_traced_and_adds_up(page):
+    for name, text in experiment_files(page).items():
+        if name.endswith(".html"):
+            assert experiment_problems(text, page) == (), name
+
+
+def test_same_input_gives_the_same_bytes(make):
+    assert experiment_files(make()) == experiment_files(make())
+
+
+def test_the_answer_stands_first_with_its_claim_and_its_endpoints(html):
+    answer = html.split('id="answer"', 1)[1].split("</section>", 1)[0]
+    assert 'data-estimates="E1.aln-vs-ovx" data-rule="COMPARE-CLAIM">Femoral BMD was higher' in answer
+    assert answer.count("claim, primary endpoint") == 1
+    assert '<a href="#E1" data-endpoint="E1">E1</a>' in answer
+    assert "Declared and without any value: ash weight of the femur." in answer
+
+
+def test_flow_and_losses(page, html):
+    flow = html.split('aria-label="Flow of animals"', 1)[1].split("</table>", 1)[0]
+    rows = [re.findall(r"<b[^>]*>(\d+)</b>", row) for row in flow.split("<tr")[2:]]
+    assert rows[0] == ["12", "1", "1", "0", "10"]
+    assert rows[-1] == ["72", "1", "1", "0", "70"]
+    assert "died in surgery" in html
+    assert "exclusions.csv!2" in html
+
+
+def test_contrast_table_says_scale_variance_method_family_and_claim(page, html):
+    said = told(html.split('id="E2"', 1)[1].split("</article>", 1)[0])
+    for words in (
+        "scale : the glossary says so for this endpoint",
+        "pooled over the arms: decided before the data were seen",
+        "Dunnett, pooled variance",
+        "family: each treatment vs ovx",
+        "secondary endpoint: no claim",
+        "simultaneous 95 % interval",
+        "Hedges’ g",
+        "10 vs 12",
+        "gate passed",
+        "convention tb_th: bonej",
+        "micro-CT",
+        "distal femoral metaphysis",
+    ):
+        assert words.replace(" : ", " ") in said, words
+
+
+def test_ratio_and_per_cent_on_the_log_scale_difference_on_the_raw(page, html):
+    raw, log = (html.split(f'id="E{i}"', 1)[1].split("</article>", 1)[0] for i in (1, 2))
+    assert 'data-what="difference, g/cm²"' in raw
+    assert 'data-what="ratio"' in log
+    cell = re.search(r'data-what="ratio"[^>]*title="([^"]*)">([\d.]+) <span', log)
+    from math import exp
+
+    assert float(cell[2]) == pytest.approx(exp(float(cell[1])), abs=0.01)
+    assert re.search(r'<span class="limits">[+−]?\d+ % \([+−]?\d+ to [+−]?\d+ %\)</span>', log)
+
+
+def test_p_is_never_printed_as_zero(html):
+    assert "&lt; 0.001" in html
+    assert not re.search(r">\s*0\.0+<", html)
+
+
+def test_failed_gate_and_warnings_are_said(html):
+    said = told(html.split('id="E4"', 1)[1].split("</article>", 1)[0])
+    assert "gate failed Not shown." in said
+    assert "Some animals are below the limit." in said
+    assert "primary endpoint: carries a claim" not in said
+    assert "6 animals beyond a limit of quantification, drawn open" in said
+
+
+def test_findings_and_files_are_shown(html):
+    said = told(html)
+    assert (
+        "warning VALUE-IMPLAUSIBLE data/femur.csv:7:1 BMD of 2.5 is ten times too high. Read: 2.5 . Check it."
+        in said
+    )
+    assert "cd" * 32 in said
+    assert "remark" in said.split("Data read", 2)[2]
+
+
+def test_many_findings_are_counted_not_dropped(page):
+    many = tuple(Finding("X", "note", Place("a.csv", i), f"Number {i}.", "Nothing.") for i in range(1, 251))
+    said = told(render_experiment(replace(page, findings=many)))
+    assert "And 50 more; all of them stand in findings.csv." in said
+
+
+def test_without_data_the_page_says_so_and_shows_the_plan(without_data):
+    html = render_experiment(without_data)
+    said = told(html)
+    assert "No data yet." in said
+    assert "6 arms , 72 animals, 4 endpoints." in said.replace("arms,", "arms ,")
+    assert "bilateral ovariectomy" in said
+    assert "Multiplicity over primary endpoints holm" in said
+    assert 'id="animals"' not in html
+    assert experiment_problems(html, without_data) == ()
+    assert "none: the study asks for no published findings" in said
+
+
+def test_sealed_study_shows_codes_and_no_contrast(page):
+    bare = tuple(replace(result, estimates=(), gate="none", gate_sentence="") for result in page.results)
+    sealed = replace(
+        page, comparison=replace(page.comparison, sealed=True, control="", endpoints=bare, answer=())
+    )
+    html = render_experiment(sealed)
+    assert "The arms are still codes." in html
+    assert told(html).count("No contrast is made while the arms are codes.") == 4
+    assert "Hedges" not in told(html)
+    assert experiment_problems(html, sealed) == ()
+
+
+def test_published_findings_stand_apart_below_the_own_data(page, guide):
+    both = replace(page, guide=guide)
+    html = render_experiment(both)
+    assert html.index('id="E4"') < html.index('id="literature"') < html.index('id="rules"')
+    assert "<h3>References</h3>" in html
+    assert "None of it is from the animals of this study" in html
+    assert experiment_problems(html, both) == ()
+    assert 'id="TE0001"' in html
+
+
+def test_mechanisms_are_shown_where_there_are_any(page, html):
+    assert 'id="mechanisms"' not in html
+    drawn = replace(page, pathways=pathways())
+    shown = render_experiment(drawn)
+    assert 'id="mechanisms"' in shown
+    assert experiment_problems(shown, drawn) == ()
+
+
+def test_headings_descend_ids_are_unique_and_links_lead_somewhere(page, guide):
+    for made in (page, replace(page, guide=guide)):
+        found = Elements(render_experiment(made)).found
+        levels = [int(tag[1]) for tag, _ in found if re.fullmatch("h[1-6]", tag)]
+        assert levels.count(1) == 1
+        assert all(after - before <= 1 for before, after in pairwise(levels))
+        ids = [attributes["id"] for _, attributes in found if attributes.get("id")]
+        assert sorted(set(ids)) == sorted(ids)
+        files = experiment_files(made)
+        for _, attributes in found:
+            href = attributes.get("href") or ""
+            if href.startswith("#"):
+                assert href[1:] in ids
+            elif href and not href.startswith(
+                ("https://doi.org/10.", "https://pubmed.ncbi.nlm.nih.gov/", "data:,")
+            ):
+                assert href in files
+        assert all(attributes.get("scope") for tag, attributes in found if tag == "th")
+        assert all(attributes.get("aria-label") for tag, attributes in found if tag == "svg")
+
+
+def test_no_inline_style_no_handler_no_blank_cell(html):
+    for tag, attributes in Elements(html).found:
+        assert tag not in ("iframe", "object", "embed", "base", "form", "img")
+        assert not any(name == "style" or name.startswith("on") for name in attributes)
+    assert re.findall(r"<td[^>]*>\s*</td>", html) == []
+
+
+@pytest.mark.parametrize("text", HOSTILE)
+def test_hostile_texts_stay_texts(make, text):
+    names = [text, *(f"r{i}" for i in range(7))]
+    page = make(arms=("ovx", "k2"), labels=(text, "K2"), n=4, names=names)
+    finding = Finding("X", "warning", Place(text, 1), text, text, read=text)
+    result = replace(page.results[0], label=text, gate_sentence=text, warnings=(text,), conventions=(text,))
+    comparison = replace(page.comparison, endpoints=(result,), unmeasured=(text,))
+    hostile = replace(page, comparison=comparison, findings=(finding,), study=replace(page.study, title=text))
+    for name, html in experiment_files(hostile).items():
+        if not name.endswith(".html"):
+            continue
+        found = Elements(html).found
+        assert sum(tag == "script" for tag, _ in found) == (name == "index.html")
+        assert not any(tag in ("img", "b") and "onerror" in attributes for tag, attributes in found)
+        assert text in "".join(Elements(html).words)
+        assert experiment_problems(html, hostile) == ()
+
+
+def test_identifiers_stay_text_in_page_and_tables(make):
+    names = ["0012", "<script>", "NA", "NO", "=cmd", "1e3", "1:30", "nan"]
+    page = make(arms=("ovx", "k2"), labels=("ovx", "K2"), n=4, names=names)
+    files = experiment_files(page)
+    words = "".join(Elements(files["index.html"]).words)
+    table = files["figures/E1-animals.csv"]
+    for name in ("0012", "1e3", "NO", "1:30", "nan"):
+        assert name in words
+        assert f",{name}," in table
+    assert ",'=cmd," in table
+    assert f"animals/{animal_file('<script>')}" in files
+
+
+def test_a_page_of_80_animals_is_small_and_500_are_quick(make):
+    page = make(n=14)
+    assert len(render_experiment(page).encode()) < 1_500_000
+    arms = tuple(f"arm{i}" for i in range(10))
+    specs = tuple(
+        (f"E{i}", "BMD", "Bone mineral density", "g/cm2", "femur", "dxa", "raw", "secondary", 0.25, 0.02)
+        for i in range(1, 11)
+    )
+    large = make(arms=arms, labels=arms, n=50, specs=specs)
+    began = time.perf_counter()
+    render_experiment(large)
+    assert time.perf_counter() - began < 3
+
+
+def test_files_of_the_report(page):
+    files = experiment_files(page)
+    assert sum(name.startswith("animals/") for name in files) == 72
+    for i in range(1, 5):
+        for kind in ("animals.svg", "animals.csv", "means.csv", "differences.svg", "differences.csv"):
+            assert f"figures/E{i}-{kind}" in files
+    lines = files["figures/E1-differences.csv"].splitlines()
+    assert len(lines) == 1 + len(page.results[0].estimates)
+    assert repr(page.results[0].estimates[0].estimate) in lines[1]
+    assert len(files["figures/E1-animals.csv"].splitlines()) == 1 + len(page.results[0].animals)
+    assert not any(".." in name or "\\" in name for name in files)
