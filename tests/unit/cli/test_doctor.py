@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+import tomllib
 from importlib import metadata
 from typing import TYPE_CHECKING
 
@@ -37,6 +38,16 @@ def test_it_looks_at_program_libraries_tables_and_folder(
     assert looked_at["pandas"]["found"] == metadata.version("pandas")
     assert looked_at["write access here"]["state"] == "ok"
     assert list(tmp_path.iterdir()) == [], "the probe is gone"
+
+
+def test_it_looks_for_every_library_that_reads_a_table(
+    monkeypatch: pytest.MonkeyPatch, repository: Path
+) -> None:
+    project = tomllib.loads((repository / "pyproject.toml").read_text(encoding="utf-8"))["project"]
+    monkeypatch.setattr(metadata, "requires", lambda name: project["dependencies"])
+    looked_at = examined()
+    for library in ("pyarrow", "openpyxl", "xlrd", "defusedxml"):
+        assert looked_at[library] == {"what": library, "found": metadata.version(library), "state": "ok"}
 
 
 def test_a_missing_library_is_a_fault(monkeypatch: pytest.MonkeyPatch) -> None:

@@ -77,3 +77,15 @@ def test_an_installed_package_carries_its_examples(tmp_path: Path, monkeypatch: 
     (shipped / "study.yaml").write_text("osteon: 1\n", encoding="utf-8")
     monkeypatch.setattr(osteon, "__file__", str(tmp_path / "site-packages" / "osteon" / "__init__.py"))
     assert examples() == {"from-the-wheel": shipped}
+
+
+def test_an_experiment_is_copied_with_its_tables_and_checks_clean(tmp_path: Path, repository: Path) -> None:
+    made = runner.invoke(app, ["new", str(tmp_path / "mine"), "--like", "femur-exercise"])
+    assert made.exit_code == 0
+    example = repository / "examples" / "femur-exercise"
+    copied = {p.relative_to(tmp_path / "mine"): p.read_bytes() for p in (tmp_path / "mine").rglob("*.xlsx")}
+    assert len(copied) == 2
+    assert all((example / name).read_bytes() == data for name, data in copied.items())
+    assert (tmp_path / "mine" / "data" / "LICENSE").is_file(), "the licence goes with the data"
+    assert not (tmp_path / "mine" / "results").exists()
+    assert [finding for finding in run.check(tmp_path / "mine") if finding.severity == "error"] == []

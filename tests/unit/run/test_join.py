@@ -97,3 +97,40 @@ def test_a_study_file_that_changes_while_it_is_read_is_noticed(
 
     monkeypatch.setattr(study, "load", load_and_edit)
     assert read(tmp_path).changed_inputs() == ("study.yaml",)
+
+
+EXPERIMENT = """\
+osteon: 1
+kind: experiment
+title: SYNTHETIC, of the rats
+species: rat
+sex: female
+models: {ovx: {kind: ovx}, none: {kind: intact}}
+timeline: {intent: prevention, treatment: {start: day 1, stop: week 12}, sacrifice: week 12}
+arms:
+  sham: {model: ovx, surgery: sham, role: healthy_control, n: 3}
+  ovx: {model: ovx, surgery: ovx, role: disease_control, n: 3}
+  rest: {model: none, surgery: none, role: vehicle_control, n: 3}
+endpoints: [{name: BMD, site: femur, method: dxa}]
+analysis: {gate: sham vs ovx, unit: animal, comparisons: ovx vs sham}
+EVIDENCE
+"""
+
+
+@pytest.mark.parametrize(
+    ("evidence", "models"),
+    [
+        ("evidence: {agents: [MK-4]}", ("ovx",)),
+        ("evidence: {agents: [MK-4], models: [nx]}", ("nx",)),
+        ("", None),
+    ],
+)
+def test_an_experiment_asks_about_its_own_models_unless_it_names_others(
+    tmp_path: Path, evidence: str, models: tuple[str, ...] | None
+) -> None:
+    (tmp_path / "study.yaml").write_text(EXPERIMENT.replace("EVIDENCE", evidence), encoding="utf-8")
+    reading = read(tmp_path)
+    assert reading.study is not None, reading.findings
+    assert (None if reading.question is None else reading.question.models) == models
+    if reading.question is not None:
+        assert reading.question.title == "Published findings", "the title of the study is not in its key"
