@@ -55,6 +55,7 @@ class ArmWords:
         }
         self._nearest = Nearest((*self._codes, *self._names))
         self._read: dict[tuple[str, int], ArmRead] = {}
+        self._said: set[tuple[str, str]] = set()
 
     def read(self, text: str, spelled: Mapping[str, str]) -> ArmRead:
         """Return the arm a text means; ``spelled`` is the mapping's ``arms``."""
@@ -64,10 +65,11 @@ class ArmWords:
         return known
 
     def said_of(self, text: str, read: ArmRead, where: Place) -> Finding | None:
-        """Return what is to be said of a spelling, or None where it is written exactly so."""
-        if read.how == "exact":
+        """Return what is to be said of a spelling; None where it is exact, or was said of the file before."""
+        if read.how == "exact" or (where.file, text) in self._said:
             return None
         if read.how == "spelled":
+            self._said.add((where.file, text))
             return Finding(
                 "ARM-SPELLED",
                 "note",

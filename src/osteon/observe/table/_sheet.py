@@ -166,8 +166,9 @@ def ignored_note(sheet: Sheet, ignored: Sequence[str]) -> Iterator[Finding]:
 
 
 def bounded(findings: Sequence[Finding], *, file: str) -> list[Finding]:
-    """Return the findings of one table grouped, errors kept first where there are too many to read."""
+    """Return the findings of one table grouped and by line; too many to read are cut, errors last."""
     said = [files.shortened(finding) for finding in files.grouped(findings)]
+    said.sort(key=lambda finding: (finding.where.line or 0, finding.where.column or 0))
     if len(said) <= _MOST_FINDINGS:
         return said
     said.sort(key=lambda finding: ("error", "warning", "note").index(finding.severity))
