@@ -14,22 +14,13 @@ _REBUILT = 1e-10
 _ROUNDS = 200
 
 
-def common_factors(correlation: Matrix) -> Matrix:
+def common_factors(correlation: Matrix) -> Matrix | None:
     """Return loadings A, shape (m, r), with the correlation A A' beside its diagonal and rows of length <= 1.
 
-    One factor is tried first, then two; what needs more gets one less than its size.
+    One factor is tried first, then two: None where there are more.
     """
-    m = len(correlation)
-    if m == 1:
-        return np.zeros((1, 1))
     one = _one_factor(correlation)
-    if one is not None:
-        return one
-    all_but_one = _all_but_one(correlation)
-    if all_but_one.shape[1] <= 2:
-        return all_but_one
-    two = _two_factors(correlation, all_but_one)
-    return all_but_one if two is None else two
+    return _two_factors(correlation) if one is None else one
 
 
 def _one_factor(correlation: Matrix) -> Matrix | None:
@@ -63,17 +54,12 @@ def _squared_loadings(part: Matrix) -> Vector:
     return np.exp(((n - 2) * rows - (total - rows)) / pairs)
 
 
-def _all_but_one(correlation: Matrix) -> Matrix:
-    """Return the factors left when the smallest eigenvalue is every statistic's own part."""
-    values, vectors = np.linalg.eigh(correlation)
-    kept = np.maximum(values[::-1][: len(values) - 1] - max(values[0], 0.0), 0.0)
-    return vectors[:, ::-1][:, : len(values) - 1] * np.sqrt(kept)
-
-
-def _two_factors(correlation: Matrix, start: Matrix) -> Matrix | None:
+def _two_factors(correlation: Matrix) -> Matrix | None:
     """Return two factors by Gauss-Newton steps on the correlations beside the diagonal, or None."""
     pairs = np.triu_indices(len(correlation), 1)
-    loadings: Matrix = start[:, :2].copy()
+    # The start: what is left when the smallest eigenvalue is every statistic's own part.
+    values, vectors = np.linalg.eigh(correlation)
+    loadings = vectors[:, :-3:-1] * np.sqrt(values[:-3:-1] - max(float(values[0]), 0.0))
     for _ in range(_ROUNDS):
         rebuilt = loadings @ loadings.T
         gap = correlation[pairs] - rebuilt[pairs]
