@@ -20,8 +20,10 @@ from osteon.compare._questions import Question, questions
 from osteon.compare._records import Comparison, EndpointResult
 from osteon.compare._roster import Roster, roster
 from osteon.compare._rules import RULES, options
+from osteon.compare._treatment import not_begun
 from osteon.compare._values import animal_values
 from osteon.compare._warnings import result_warnings
+from osteon.compare._words import listed
 
 if TYPE_CHECKING:
     from pandas import DataFrame
@@ -148,8 +150,12 @@ def _estimates(
     question = compared.question
     if work.study.sealed or question.use is None or question.before_treatment:
         return (), ""
-    plan = work.study.plan
-    made = contrasts(compared, plan, work.study.layouts[0].arms)
+    plan, arms = work.study.plan, work.study.layouts[0].arms
+    made = contrasts(compared, plan, arms)
+    if waiting := not_begun(arms, question.day, arms):
+        return made, (
+            f"Measured before the treatment of {listed(waiting)} began: no contrast of these arms is made."
+        )
     both, remark = combination_estimate(compared, plan, values, work.model_arms)
     return unique_ids(made if both is None else (*made, both)), remark
 

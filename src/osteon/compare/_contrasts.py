@@ -7,6 +7,7 @@ from dataclasses import dataclass, replace
 from typing import TYPE_CHECKING, Literal
 
 from osteon.compare._methods import family_method, model_method
+from osteon.compare._treatment import not_begun
 from osteon.compare._warnings import contrast_warnings, family_warning
 from osteon.records import Estimate
 
@@ -79,7 +80,8 @@ def unique_ids(estimates: Sequence[Estimate]) -> tuple[Estimate, ...]:
 def _family(
     compared: Compared, contrast: Contrast, arms: Mapping[str, Arm], *, family: str
 ) -> list[Estimate]:
-    pairs = pairs_of(contrast, arms)
+    day = compared.question.day
+    pairs = [pair for pair in pairs_of(contrast, arms) if not not_begun(pair, day, arms)]
     possible = [pair for pair in pairs if set(pair) <= set(compared.fit.modelled)]
     computed, method = _computed(compared.fit, contrast.kind, possible)
     sizes = (sum(one.se is not None for one in computed.values()), len(pairs))

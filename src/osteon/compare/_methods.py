@@ -15,7 +15,7 @@ _SPREADS = {
     "welch": "a variance of its own for each arm, Welch-Satterthwaite degrees of freedom",
     "hc3": "heteroscedasticity-consistent variance (HC3), residual degrees of freedom",
 }
-_SCALES = {"log": "natural logarithms", "raw": "values"}
+_SCALES = {"log": "natural logarithms", "raw": "values in their unit"}
 
 
 def model_method(fit: Fit) -> str:
@@ -49,7 +49,7 @@ def family_method(adjustment: str, sizes: tuple[int, int], *, gate: bool) -> str
     >>> family_method("", (1, 1), gate=False)
     'A family of one contrast: no adjustment.'
     >>> family_method("Dunnett", (2, 3), gate=False)
-    'Dunnett over 2 of the 3 planned contrasts of the family.'
+    'Dunnett; over 2 of the 3 planned contrasts of the family.'
     """
     computed, planned = sizes
     if gate:
@@ -63,4 +63,4 @@ def family_method(adjustment: str, sizes: tuple[int, int], *, gate: bool) -> str
         if computed == planned
         else f"{computed} of the {planned} planned contrasts"
     )
-    return f"{adjustment.rstrip('.') or 'No adjustment'} over {many} of the family."
+    return f"{adjustment.rstrip('.') or 'No adjustment'}; over {many} of the family."

@@ -8,6 +8,7 @@ from osteon import vocabulary as voc
 from osteon.compare._gate import LEVEL
 from osteon.compare._records import Sentence
 from osteon.compare._rules import PREVENTION_DAYS
+from osteon.compare._treatment import treatment_start
 from osteon.compare._words import day_words, measured_words
 
 if TYPE_CHECKING:
@@ -16,7 +17,7 @@ if TYPE_CHECKING:
     from osteon.compare._records import EndpointResult
     from osteon.compare._roster import Roster
     from osteon.records import Estimate
-    from osteon.study import Arm, Study
+    from osteon.study import Study
 
 
 def recovery_sentences(
@@ -36,7 +37,7 @@ def recovery_sentences(
     if left.role != "treatment" or result.gate != "passed" or not _better(estimate):
         return
     what = measured_words(result.endpoint, result.site, result.side, result.day_label)
-    start = _start(left)
+    start = treatment_start(left)
     if right.role == "disease_control" and start is not None and start <= PREVENTION_DAYS:
         text = (
             f"{roster.label(left.name)} at least partly prevented the loss: it was given from "
@@ -60,10 +61,3 @@ def _better(estimate: Estimate) -> bool:
     known = voc.endpoints[estimate.endpoint]
     favourable = {"up": estimate.estimate > 0, "down": estimate.estimate < 0}.get(known.better, False)
     return estimate.p_adjusted < LEVEL and favourable
-
-
-def _start(arm: Arm) -> float | None:
-    """Return the day an arm's first agent is given; None where a start is not stated."""
-    starts = [treatment.start for treatment in arm.treatments if treatment.agent != "vehicle"]
-    known = [start for start in starts if start is not None]
-    return min(known) if starts and len(known) == len(starts) else None

@@ -41,7 +41,8 @@ RULES: tuple[tuple[str, str], ...] = (
         "COVARIATE",
         (
             "The last value at day 0 or before; an animal without it leaves the analysis of that endpoint "
-            "and is listed."
+            "and is listed. Means of arms are then those at the mean of the covariate; the values of the "
+            "animals and Hedges' g are not adjusted."
         ),
     ),
     (
@@ -86,6 +87,14 @@ RULES: tuple[tuple[str, str], ...] = (
         (
             "Recovered is said only where the plan compares the treatment with a baseline arm and the claim "
             "is that it is better; otherwise higher or lower than the control."
+        ),
+    ),
+    (
+        "BEFORE",
+        (
+            "What was measured at day 0 or before is not compared; nor is an arm compared on a day on which "
+            "its "
+            "treatment had not begun (a dose on the day of a measurement comes after it)."
         ),
     ),
     (

@@ -341,3 +341,21 @@ analysis: {gate: sham vs ovx, comparisons: each treatment vs ovx, covariates: [b
     assert all(e.p is None and e.claim == "none" for e in result.estimates)
     assert result.warnings
     assert all(arm.low is None for arm in result.arms)
+
+
+def test_no_contrast_of_a_treatment_that_has_not_begun(make_study, rows_of, values):
+    plan = """
+endpoints: [{name: CTX, site: serum, method: elisa, role: primary, days: [week 4, week 12]}]
+analysis:
+  gate: sham vs ovx
+  comparisons: each treatment vs ovx
+  combination: {none: ovx, a: k2, b: aln, both: both, scale: log}
+"""
+    timeline = "timeline: {treatment: {start: week 4, stop: week 12}, sacrifice: week 12}\n"
+    rows = rows_of(values, endpoint="CTX", site="serum", method="elisa", day=28.0)
+    rows += rows_of(values, endpoint="CTX", site="serum", method="elisa")
+    before, after = compare(make_study(plan, timeline=timeline), rows).endpoints
+    assert [e.family for e in before.estimates] == ["gate"]
+    assert before.gate == "passed"
+    assert any("k2, aln and both began" in said for said in before.warnings)
+    assert len(after.estimates) == 5
