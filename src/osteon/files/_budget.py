@@ -4,22 +4,23 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from osteon.files._finding import DataError, Finding
+from osteon.files._finding import DataError, Finding, Place
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
 
-    from osteon.files._finding import Place
     from osteon.files._table_records import TableLimits
 
 
-def check_row(cells: Sequence[str], where: Place, limits: TableLimits, *, rows: int, cells_read: int) -> None:
+def check_row(
+    cells: Sequence[str], where: tuple[str, int], limits: TableLimits, *, rows: int, cells_read: int
+) -> None:
     """Refuse a table at the row that breaks one of its budgets.
 
     Parameters
     ----------
     cells : of the row
-    where : its place
+    where : file and line; a place is made of them only when it is needed
     limits : the budgets
     rows, cells_read : up to and with this row
 
@@ -28,13 +29,13 @@ def check_row(cells: Sequence[str], where: Place, limits: TableLimits, *, rows: 
     DataError : with the one finding
     """
     if rows > limits.rows + 1:
-        raise refused(too_many_rows(where, limits))
+        raise refused(too_many_rows(Place(*where), limits))
     if len(cells) > limits.columns:
-        raise refused(too_many_columns(where, limits))
+        raise refused(too_many_columns(Place(*where), limits))
     if cells_read > limits.cells:
-        raise refused(too_many_cells(where, limits))
+        raise refused(too_many_cells(Place(*where), limits))
     if cells and max(map(len, cells)) > limits.cell:
-        raise refused(cell_too_long(where, limits))
+        raise refused(cell_too_long(Place(*where), limits))
 
 
 def too_many_rows(where: Place, limits: TableLimits) -> Finding:

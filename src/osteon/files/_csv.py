@@ -33,9 +33,12 @@ def read_records(data: bytes, *, name: str, limits: TableLimits, layout: TableLa
         return Records(name, findings=findings)
     findings += unprintable_characters(text, name=name)
     try:
-        delimiter = layout.delimiter or _delimiter_of(text, name=name, header=layout.first_row, limits=limits)
-        if isinstance(delimiter, Finding):
-            return Records(name, findings=(*findings, delimiter))
+        delimiter, said = layout.delimiter, ()
+        if not delimiter:
+            delimiter, said = _delimiter_of(text, name=name, header=layout.first_row, limits=limits)
+        findings += said
+        if not delimiter:
+            return Records(name, findings=findings)
         rows = tuple(_parse(text, delimiter, name=name, limits=limits))
     except DataError as refusal:
         return Records(name, findings=(*findings, *refusal.findings))
@@ -76,20 +79,25 @@ def _harmless(cell: str | float | None) -> str:
     return "'" + cell if _FORMULA.match(cell) and not _NUMBER.fullmatch(cell) else cell
 
 
-def _delimiter_of(text: str, *, name: str, header: int, limits: TableLimits) -> str | Finding:
+def _delimiter_of(
+    text: str, *, name: str, header: int, limits: TableLimits
+) -> tuple[str, tuple[Finding, ...]]:
     """Return the delimiter that gives every row the width of the header, or ask when two do."""
     if Path(name).suffix.lower() in {".tsv", ".tab"}:
-        return "\t"
-    shares: dict[str, float] = {}
+        return "\t", ()
+    seen: dict[str, list[int]] = {}
     for delimiter in _DELIMITERS:
-        widths = _widths(_Lines(text, delimiter, Place(name), limits), header=header)
+        widths = _widths(_Lines(text, delimiter, name, limits), header=header)
         if widths and widths[0] > 1:
-            shares[delimiter] = sum(width == widths[0] for width in widths) / len(widths)
-    if not shares:
-        return ","
-    best = max(shares.values())
-    fitting = [delimiter for delimiter, share in shares.items() if share == best]
-    return fitting[0] if len(fitting) == 1 else _ambiguous(name, header, fitting)
+            seen[delimiter] = widths
+    if not seen:
+        return ",", ()
+    shares = {d: widths.count(widths[0]) / len(widths) for d, widths in seen.items()}
+    best, *others = sorted(shares, key=lambda delimiter: -shares[delimiter])
+    fitting = [best, *(delimiter for delimiter in others if shares[delimiter] == shares[best])]
+    if len(fitting) > 1:
+        return "", (_ambiguous(name, header, sorted(fitting, key=list(_DELIMITERS).index)),)
+    return best, (() if best == "," else (_inferred(name, header, best, seen[best]),))
 
 
 def _widths(lines: _Lines, *, header: int) -> list[int]:
@@ -97,7 +105,7 @@ def _widths(lines: _Lines, *, header: int) -> list[int]:
     widths: list[int] = []
     try:
         for cells in islice(reader, header - 1 + _SAMPLE):
-            lines.begin_record()
+            lines.held = 0
             widths += [len(cells)] if reader.line_num >= header and any(cells) else []
     except csv.Error:  # the whole file is read with the delimiter that wins, and says then what is wrong
         return widths
@@ -107,39 +115,32 @@ def _widths(lines: _Lines, *, header: int) -> list[int]:
 class _Lines:
     """The lines of a text, one by one; a record of far more cells than the budget is refused unparsed."""
 
-    def __init__(self, text: str, delimiter: str, where: Place, limits: TableLimits) -> None:
+    def __init__(self, text: str, delimiter: str, name: str, limits: TableLimits) -> None:
         self.delimiter = delimiter
-        self._lines = _LINE.finditer(text)
-        self._where = where
-        self._limits = limits
-        self._held = self._number = 0
+        self.held = 0
+        """delimiters since the record began; whoever takes the record sets it back"""
+        self._text, self._name, self._limits = text, name, limits
 
-    def __iter__(self) -> _Lines:
-        return self
-
-    def __next__(self) -> str:
-        line = next(self._lines).group()
-        self._number += 1
-        self._held += line.count(self.delimiter)
+    def __iter__(self) -> Iterator[str]:
         # Delimiters inside quotes are counted too: what is near the budget is parsed, then weighed.
-        if self._held > _FAR_MORE * self._limits.columns:
-            raise refused(too_many_columns(Place(self._where.file, self._number), self._limits))
-        return line
-
-    def begin_record(self) -> None:
-        """Forget the cells of the record before."""
-        self._held = 0
+        delimiter, most = self.delimiter, _FAR_MORE * self._limits.columns
+        for number, match in enumerate(_LINE.finditer(self._text), start=1):
+            line = match[0]
+            self.held += line.count(delimiter)
+            if self.held > most:
+                raise refused(too_many_columns(Place(self._name, number), self._limits))
+            yield line
 
 
 def _parse(text: str, delimiter: str, *, name: str, limits: TableLimits) -> Iterator[Record]:
     line = cells_read = 0
-    lines = _Lines(text, delimiter, Place(name), limits)
+    lines = _Lines(text, delimiter, name, limits)
     try:
         reader = csv.reader(lines, delimiter=delimiter, strict=True)
         for number, cells in enumerate(reader, start=1):
-            lines.begin_record()
+            lines.held = 0
             cells_read += len(cells)
-            check_row(cells, Place(name, line + 1), limits, rows=number, cells_read=cells_read)
+            check_row(cells, (name, line + 1), limits, rows=number, cells_read=cells_read)
             yield Record(line + 1, tuple(cells))
             line = reader.line_num
     except (csv.Error, TypeError, ValueError) as error:  # the last two: a delimiter that is not one character
@@ -168,6 +169,21 @@ def _ambiguous(name: str, header: int, delimiters: Sequence[str]) -> Finding:
         f"The cells may be separated by {' or by '.join(words)}: both fit.",
         "Say which: delimiter in the study file, or save the file as .tsv.",
         allowed=words,
+    )
+
+
+def _inferred(name: str, header: int, delimiter: str, widths: Sequence[int]) -> Finding:
+    word = _DELIMITERS[delimiter]
+    fitting = widths.count(widths[0])
+    return Finding(
+        "TABLE-DELIMITER",
+        "note",
+        Place(name, header),
+        f"The cells are read as separated by {word}: {fitting:,} of the first {len(widths):,} rows have "
+        f"{widths[0]:,} cells then.",
+        "Nothing to do if that is right; otherwise say which in the study file: delimiter.",
+        read=delimiter,
+        allowed=tuple(_DELIMITERS.values()),
     )
 
 

@@ -10,6 +10,7 @@ from osteon.files._finding import Finding, Place
 from osteon.files._source import read_bytes
 from osteon.files._table_records import Record, Records, TableLayout, TableLimits, TextTable
 from osteon.files._table_top import has_text, table_top, text_width
+from osteon.files._workbook import column_letters
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
@@ -85,23 +86,37 @@ def _ragged_findings(rows: Sequence[Record], width: int, records: Records) -> li
     short = [row for row in rows if len(row.cells) < width and not records.sheet]
     long = [row for row in rows if len(row.cells) > width and text_width(row.cells) > width]
     ragged = sorted((*short, *long), key=lambda row: row.line)
-    findings = [
-        Finding(
-            "TABLE-RAGGED",
-            "error",
-            Place(records.name, row.line),
-            f"The row has {len(row.cells)} cells; the header has {width}.",
-            "Check delimiters and quotes in this row; the file may be cut short.",
-            read=" | ".join(row.cells),
-        )
-        for row in ragged[:_SHOWN_AT_MOST]
-    ]
+    say = _beyond_header if records.sheet else _ragged
+    findings = [say(row, width, records) for row in ragged[:_SHOWN_AT_MOST]]
     if len(ragged) > _SHOWN_AT_MOST:
         message = f"{len(ragged) - _SHOWN_AT_MOST} further rows have other cells than the header."
-        findings.append(
-            Finding("TABLE-RAGGED", "error", Place(records.name), message, "Check the delimiter of the file.")
-        )
+        remedy = "Mend the first ones, then read the file again."
+        findings.append(Finding("TABLE-RAGGED", "error", Place(records.name), message, remedy))
     return findings
+
+
+def _ragged(row: Record, width: int, records: Records) -> Finding:
+    return Finding(
+        "TABLE-RAGGED",
+        "error",
+        Place(records.name, row.line),
+        f"The row has {len(row.cells)} cells; the header has {width}.",
+        "Check delimiters and quotes in this row; the file may be cut short.",
+        read=" | ".join(row.cells),
+    )
+
+
+def _beyond_header(row: Record, width: int, records: Records) -> Finding:
+    at = next(number for number, cell in enumerate(row.cells) if number >= width and cell.strip())
+    letters = column_letters(at)
+    return Finding(
+        "TABLE-RAGGED",
+        "error",
+        Place(records.name, row.line, at + 1, f"{records.sheet}!{letters}"),
+        f"The row has text in column {letters}; the last column with a name is {column_letters(width - 1)}.",
+        "Name the column in the header, delete the text, or say in which row the header stands.",
+        read=row.cells[at],
+    )
 
 
 def _no_header(records: Records, layout: TableLayout) -> Finding:

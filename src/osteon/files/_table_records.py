@@ -50,6 +50,10 @@ class TableLayout:
     unit_row: int | None = None
     encoding: str = ""
 
+    def __post_init__(self) -> None:
+        if not self.header:
+            raise ValueError("a layout names at least one row for the header")
+
     @property
     def first_row(self) -> int:
         """The first row that is read; what stands above it is not part of the table."""

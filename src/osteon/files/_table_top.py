@@ -73,7 +73,7 @@ def text_width(cells: Sequence[str]) -> int:
 
 def has_text(row: Record) -> bool:
     """Say whether any cell of a row has text."""
-    return any(cell.strip() for cell in row.cells)
+    return not "".join(row.cells).isspace() and any(row.cells)
 
 
 def _name_rows(rows: Iterable[Record], header: tuple[int, ...]) -> list[Record]:

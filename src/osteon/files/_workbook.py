@@ -98,7 +98,7 @@ def fact_findings(name: str, sheet: str, facts: SheetFacts, *, first_row: int) -
     for (fault, column, read), every in columns:
         rows = [row for row in every if row >= first_row]
         shown = rows if len(rows) <= BEYOND else rows[:1]
-        where = [Place(name, row, column, f"{sheet}!{letters(column)}") for row in shown]
+        where = [Place(name, row, column, f"{sheet}!{column_letters(column - 1)}") for row in shown]
         said = [_cell_finding(fault, place, read) for place in where]
         findings += said if len(rows) <= BEYOND else [_together(said[0], rows)]
     if left := findings[_SHOWN_AT_MOST:]:
@@ -110,17 +110,17 @@ def fact_findings(name: str, sheet: str, facts: SheetFacts, *, first_row: int) -
     return findings
 
 
-def letters(column: int) -> str:
-    """Return the letters of a column, which counts from 1.
+def column_letters(column: int) -> str:
+    """Return the letters of a column, which counts from 0.
 
     Examples
     --------
-    >>> letters(1), letters(28), letters(16384)
+    >>> column_letters(0), column_letters(27), column_letters(16383)
     ('A', 'AB', 'XFD')
     """
-    text = ""
-    while column:
-        column, last = divmod(column - 1, 26)
+    text, left = "", column + 1
+    while left:
+        left, last = divmod(left - 1, 26)
         text = chr(ord("A") + last) + text
     return text
 
@@ -183,7 +183,10 @@ def _hidden_rows(name: str, rows: Sequence[int]) -> Finding:
 
 
 def _hidden_columns(name: str, columns: Sequence[tuple[int, int]]) -> Finding:
-    spans = [letters(a) if a == b else f"{letters(a)}-{letters(b)}" for a, b in columns[:_SHOWN_AT_MOST]]
+    spans = [
+        column_letters(a - 1) if a == b else f"{column_letters(a - 1)}-{column_letters(b - 1)}"
+        for a, b in columns[:_SHOWN_AT_MOST]
+    ]
     more = " and more" if len(columns) > len(spans) else ""
     message = f"Hidden columns are read like the others; hidden: {', '.join(spans)}{more}."
     where = Place(name, None, columns[0][0])

@@ -136,8 +136,7 @@ class _Rows:
                     self._sheet.facts.check_formula(text, row + 1, column + 1)
             if any(texts):
                 read += len(texts)
-                place = Place(self._name, row + 1)
-                check_row(texts, place, self._limits, rows=row + 1, cells_read=read)
+                check_row(texts, (self._name, row + 1), self._limits, rows=row + 1, cells_read=read)
                 rows.append(Record(row + 1, texts, "".join(kind for _, kind in cells)))
         return tuple(rows)
 

@@ -13,7 +13,7 @@ from typing import TYPE_CHECKING
 from osteon.files._budget import refused, too_many_cells
 from osteon.files._finding import Finding, Place
 from osteon.files._table_records import Merged
-from osteon.files._workbook import SheetFacts, letters
+from osteon.files._workbook import SheetFacts, column_letters
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
@@ -179,7 +179,7 @@ class _Walk:
         (count,) = struct.unpack_from("<H", self._stream, at)
         for number in range(count):
             row, last_row, column, last = struct.unpack_from("<HHHH", self._stream, at + 2 + 8 * number)
-            ref = f"{letters(column + 1)}{row + 1}:{letters(last + 1)}{last_row + 1}"
+            ref = f"{column_letters(column)}{row + 1}:{column_letters(last)}{last_row + 1}"
             sheet.merged.append(
                 Merged(row + 1, column + 1, max(row, last_row) + 1, max(column, last) + 1, ref)
             )

@@ -176,7 +176,7 @@ class SheetReader(PartReader):
         if not cells:
             return
         self._filled += len(cells)
-        check_row(cells, Place(self.name, self._row), self.limits, rows=self._row, cells_read=self._filled)
+        check_row(cells, (self.name, self._row), self.limits, rows=self._row, cells_read=self._filled)
         kinds = "".join(self._kinds)
         self.rows.append(Record(self._row, tuple(cells), self._kinds_seen.setdefault(kinds, kinds)))
 

@@ -54,8 +54,23 @@ def test_places_count_lines_also_after_a_cell_of_two_lines(path: Path) -> None:
 )
 def test_the_delimiter_is_inferred_from_every_row(path: Path, text: str) -> None:
     table = read(path, text)
-    assert table.findings == ()
     assert len(table.header) == 2
+    inferred = text[2]
+    assert [(f.code, f.severity, f.read) for f in table.findings] == (
+        [] if inferred == "," else [("TABLE-DELIMITER", "note", inferred.replace("\t", "\\t"))]
+    )
+
+
+def test_the_evidence_for_a_delimiter_is_said_and_a_stated_one_needs_no_word(path: Path) -> None:
+    text = "id;bmd\n1;0,12\n2;0,13\n3\n"
+    note, _ = read(path, text).findings
+    assert "semicolon: 3 of the first 4 rows have 2 cells" in note.message
+    assert [f.code for f in read(path, text, layout=TableLayout(delimiter=";")).findings] == ["TABLE-RAGGED"]
+
+
+def test_a_layout_without_header_rows_is_refused() -> None:
+    with pytest.raises(ValueError, match="header"):
+        TableLayout(header=())
 
 
 def test_two_delimiters_that_both_fit_are_asked_for(path: Path) -> None:

@@ -11,7 +11,7 @@ from datetime import time as clock
 from typing import TYPE_CHECKING
 
 import pytest
-from openpyxl import Workbook
+from openpyxl import Workbook, load_workbook
 from openpyxl.utils.datetime import CALENDAR_MAC_1904
 
 from osteon.files import TableLayout, TableLimits, read_table
@@ -349,3 +349,35 @@ def test_a_binary_workbook_and_a_password_are_named(path: Path) -> None:
     locked[locked.index(b"PK\x01\x02") + 8] |= 1
     (finding,) = read(path, bytes(locked)).findings
     assert finding.code == "TABLE-PASSWORD"
+
+
+def test_text_beyond_the_last_name_is_found_with_its_column(path: Path) -> None:
+    (finding,) = read(path, book(rows(("id", "x"), ("1", "2", None, "note")))).findings
+    assert (finding.code, finding.where.line, finding.where.column, finding.read) == (
+        "TABLE-RAGGED",
+        2,
+        4,
+        "note",
+    )
+    assert "column D; the last column with a name is B" in finding.message
+
+
+@pytest.mark.shared
+@pytest.mark.parametrize(
+    "name",
+    ["body_and_femur_measurements", "cross_section_bonej", "interlabel_widths", "label_band_counts_obs1"],
+)
+def test_real_sheets_give_the_values_that_openpyxl_reads(shared: Path, name: str) -> None:
+    file = shared / "data" / "animals" / "mouse_femur_exercise_middleton" / f"{name}.xlsx"
+    table = read_table(file, name=file.name)
+    sheet = load_workbook(file, data_only=True).worksheets[0]
+    values = [list(row[: len(table.header)]) for row in sheet.iter_rows(values_only=True)]
+    assert [cell or "" for cell in values[0]] == list(table.header)
+    kept = [row for row in values[1:] if any(str(cell or "").strip() for cell in row)]
+    assert len(kept) == len(table.rows) >= 80
+    for row, (texts, kinds) in enumerate(zip(table.rows, table.kinds, strict=True)):
+        for value, text, kind in zip(kept[row], texts, kinds, strict=True):
+            if isinstance(value, int | float):
+                assert (float(text), kind) == (value, "n")
+            else:
+                assert (text, kind) == (value or "", "t")
