@@ -13,6 +13,7 @@ import zipfile
 from typing import TYPE_CHECKING
 
 import pytest
+import xlwt
 
 if TYPE_CHECKING:
     from collections.abc import Callable
@@ -84,6 +85,18 @@ def numbered(rows: int, columns: str) -> bytes:
     )
 
 
+def far_cells() -> bytes:
+    """Return an XLS sheet of 10,000 rows with one cell in the last of 256 columns each."""
+    book = xlwt.Workbook()
+    sheet = book.add_sheet("s")
+    for row in range(10_000):
+        sheet.write(row, 255, 1)
+    out = io.BytesIO()
+    book.save(out)
+    return out.getvalue()
+
+
+OLE = b"\xd0\xcf\x11\xe0\xa1\xb1\x1a\xe1"
 ENTITIES = b'<!DOCTYPE x [<!ENTITY a "aaaaaaaaaa"><!ENTITY b "&a;&a;&a;&a;&a;&a;&a;&a;">]>'
 TABLES: dict[str, tuple[Callable[[], bytes], str]] = {
     "csv of 2e6 columns": (lambda: b"ab," * 2_000_000 + b"\n1\n", "TABLE-TOO-MANY-COLUMNS"),
@@ -95,7 +108,7 @@ TABLES: dict[str, tuple[Callable[[], bytes], str]] = {
     "csv of one record in many lines": (lambda: b"a,b\n" + b'"\n",x,' * 6_000_000, "TABLE-TOO-MANY-COLUMNS"),
     "csv of control characters": (lambda: b"\x01" * 40_000_000, "FILE-CONTROL-CHARACTER TABLE-CELL-TOO-LONG"),
     "sheet of 1e6 rows": (lambda: workbook(sheet=numbered(1_000_000, "A")), "TABLE-TOO-MANY-ROWS"),
-    "sheet of 400,000 x 6": (lambda: workbook(sheet=numbered(400_000, "ABCDEF")), "TABLE-TOO-MANY-ROWS"),
+    "sheet of 250,000 x 6": (lambda: workbook(sheet=numbered(250_000, "ABCDEF")), "TABLE-TOO-MANY-ROWS"),
     "sheet of 2e6 columns": (
         lambda: workbook(sheet=b'<row r="1">' + b"<c><v>1</v></c>" * 2_000_000 + b"</row>"),
         "TABLE-TOO-MANY-COLUMNS",
@@ -130,6 +143,13 @@ TABLES: dict[str, tuple[Callable[[], bytes], str]] = {
     "shared texts of wide letters": (
         lambda: workbook(texts=("<si><t>" + "x" * 9_000 + "\U0001f9b4</t></si>").encode() * 10_000),
         "TABLE-ZIP-BOMB",
+    ),
+    "xls of far cells": (far_cells, "TABLE-TOO-MANY-CELLS"),
+    "xls of zeros": (lambda: OLE + b"\x00" * 49_000_000, "TABLE-DAMAGED"),
+    "xls of ones": (lambda: OLE + b"\xff" * 49_000_000, "TABLE-DAMAGED"),
+    "xls with a directory of loops": (
+        lambda: far_cells()[:512] + b"\x01\x00\x00\x00" * 12_000_000,
+        "TABLE-DAMAGED",
     ),
     "entities": (lambda: workbook(before=ENTITIES), "TABLE-XML-ENTITIES"),
     "entities after a long comment": (
