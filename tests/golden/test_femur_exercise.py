@@ -1,7 +1,8 @@
 """The example of the exercised mice against values computed apart: R from the raw workbooks.
 
-R 4.2.2, multcomp 1.4.22, sandwich 3.0.2: mean of the slices of each mouse (scan 25784_D with mouse 52), linear
-model of the arm and the mass at weaning, Dunnett contrasts; logarithms with pooled variance, raw scale with HC3.
+R 4.2.2, multcomp 1.4.22, sandwich 3.0.2: mean of the slices of each mouse (scan 25784_D with mouse 52),
+linear model of the arm and the mass at weaning, Dunnett contrasts; logarithms with pooled variance, raw
+scale with HC3.
 """
 
 from __future__ import annotations
@@ -14,7 +15,7 @@ import pytest
 from osteon import compare, observe, records, study
 
 GOLDEN = Path(__file__).parent / "data" / "femur_exercise_r.csv"
-ROWS = list(csv.DictReader(GOLDEN.open(encoding="utf-8")))
+ROWS = list(csv.DictReader(GOLDEN.read_text(encoding="utf-8").splitlines()))
 
 
 @pytest.fixture(scope="module")
