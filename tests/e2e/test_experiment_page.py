@@ -154,7 +154,8 @@ def test_no_two_texts_of_a_figure_overlap_and_none_is_cut(page):
             if (cut || box.bottom > frame.bottom + 1) found.push(`cut: ${words}`);
             for (const [other, next] of boxes.slice(i + 1))
                 if (box.left < next.right - 1 && next.left < box.right - 1
-                    && box.top < next.bottom - 3 && next.top < box.bottom - 3) found.push(`${words} | ${other}`);
+                    && box.top < next.bottom - 3 && next.top < box.bottom - 3)
+                    found.push(`${words} | ${other}`);
         });
         return found;
     })"""

@@ -11,7 +11,7 @@ import pytest
 
 from osteon.report import animal_file
 from osteon.report._arm_style import arm_class, arm_mark
-from osteon.report._estimation import estimation
+from osteon.report._estimation import estimation, limit_of
 from osteon.report._estimation_figure import panels
 from osteon.report._svg import standalone, text_width
 
@@ -205,3 +205,47 @@ def test_arms_differ_by_shape_or_colour_and_the_control_is_the_same_everywhere()
     }
     assert len(looks) == 20
     assert arm_class(0) == "arm-0"
+
+
+def test_dots_means_and_intervals_stand_where_their_numbers_are(page):
+    """On the raw scale: equal steps of the value are equal steps across, for dots and for intervals."""
+    plot = estimation(page, page.results[0])
+    left, right = panels(plot)
+    row = plot.rows[0]  # circles
+    across = dict(
+        zip(
+            (dot.animal for dot in row.dots),
+            map(float, re.findall(r'<circle cx="([\d.]+)"', left)),
+            strict=False,
+        )
+    )
+    low, high = min(row.dots, key=lambda dot: dot.value), max(row.dots, key=lambda dot: dot.value)
+    step = (across[high.animal] - across[low.animal]) / (high.value - low.value)
+    assert step > 0
+    for dot in row.dots:
+        assert across[dot.animal] == pytest.approx(
+            across[low.animal] + step * (dot.value - low.value), abs=0.05
+        )
+    thin, thick = (
+        re.search(rf'd="M([\d.]+) [\d.]+H([\d.]+)[^"]*" class="ink" stroke-width="{w}"', right)
+        for w in (1, 3)
+    )
+    assert float(thin[1]) < float(thick[1]) < float(thick[2]) < float(thin[2])
+    one = plot.differences[0]
+    wide, narrow = (b - a for a, b in (one.simultaneous, one.limits))
+    drawn_widths = [float(found[2]) - float(found[1]) for found in (thin, thick)]
+    assert drawn_widths[0] / drawn_widths[1] == pytest.approx(wide / narrow, rel=0.01)
+
+
+@pytest.mark.parametrize(("status", "limit"), [("below_lloq", 7.0), ("above_uloq", 6.0)])
+def test_of_several_limits_the_one_that_holds_for_all_is_drawn(page, status, limit):
+    censored = next(one for one in page.results[3].animals if one.status == "below_lloq")
+    rows = [
+        replace(row, status=status, limit=7.0 if row.id == censored.rows[0] else 6.0)
+        if row.id in censored.rows
+        else row
+        for row in page.observations.values()
+    ]
+    changed = replace(page, observed=replace(page.observed, observations=tuple(rows)))
+    assert limit_of(changed, replace(censored, status=status)) == limit
+    assert limit_of(changed, replace(censored, status="missing")) is None

@@ -60,3 +60,10 @@ def test_what_an_axis_cannot_hold_is_passed_over():
 
 def test_tick_words_are_short():
     assert (tick_words(0.1 * 3), tick_words(0.0), tick_words(-4e7)) == ("0.3", "0", "−4e+07")
+
+
+@pytest.mark.parametrize("log", [False, True])
+def test_larger_values_stand_further_right(log):
+    scale = axis((1.0, 9.0), log=log, left=100, right=400)
+    assert 100 < scale.x(1) < scale.x(2) < scale.x(9) < 400
+    assert (scale.x(0.0001), scale.x(1e9)) == (100, 400)
