@@ -194,3 +194,13 @@ def test_merged_header_cells_count_for_every_column(path: Path, row: int) -> Non
     assert [(f.code, f.severity, f.where.line, f.read) for f in table.findings] == [
         ("TABLE-HEADER-MERGED", "note", row, "BMD")
     ]
+
+
+def test_a_header_cell_merged_into_the_data_stays_an_error(path: Path) -> None:
+    def fill(sheet: xlwt.Worksheet) -> None:
+        sheet.write_merge(0, 1, 0, 0, "rat")
+        for row, value in enumerate(("x", 2, 3)):
+            sheet.write(row, 1, value)
+
+    (finding,) = read(path, book(fill)).findings
+    assert (finding.code, finding.severity, finding.where.field) == ("TABLE-MERGED-CELLS", "error", "A1:A2")
