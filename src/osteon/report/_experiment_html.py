@@ -34,6 +34,7 @@ from osteon.report._rules import PAGE_RULES
 from osteon.report._stylesheet import stylesheet, template_text
 from osteon.report._svg import Caption, figure
 from osteon.report._tables import COLUMNS, table_views
+from osteon.report._workflow_figure import day_zero
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Mapping
@@ -192,11 +193,13 @@ def _measured(page: ExperimentPage) -> dict[str, object]:
 
 
 def _declared(page: ExperimentPage) -> dict[str, object]:
+    models = [model for layout in page.study.layouts for model in layout.models.values()]
     return {
         "planned": planned(page.study),
         "plan": plan_facts(page.study),
         "protocols": protocol_sections(page.study),
         "workflows": workflows(page.study),
+        "day_zero": day_zero(", ".join(model.code for model in models)),
         "pathways": page.pathways,
     }
 

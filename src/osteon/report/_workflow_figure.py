@@ -91,7 +91,7 @@ def workflow_svg(design: Design) -> str:
         text(8, 14 + i * _LINE, line, font_size=_FONT, class_="quiet") for i, line in enumerate(heading)
     ]
     shapes += [_band(shape, i) for i, shape in enumerate(lanes)]
-    shapes += _ticks(axis, top, bottom)
+    shapes += _ticks(axis, top, bottom, day_zero(design.model))
     shapes += [_lane(shape, axis) for shape in lanes]
     key, height = _key(design, bottom + 18)
     caption = Caption(design.title, description=_told(design), kind="workflow")
@@ -179,8 +179,23 @@ def _labels(words: str, codes: str) -> str:
     return ", ".join(_label(words, code) for code in codes.split(", ") if code)
 
 
-def _ticks(axis: _Axis, top: float, bottom: float) -> list[str]:
-    shapes = [text(8, top - 9, "weeks from surgery", font_size=_FONT, class_="quiet")]
+def day_zero(model: str) -> str:
+    """Return what the axis counts from, in words: animals without a disease model have no surgery.
+
+    Parameters
+    ----------
+    model : code of the disease model of a design; several joined by a comma
+
+    Examples
+    --------
+    >>> day_zero("ovx"), day_zero("intact")
+    ('surgery', 'the start')
+    """
+    return "the start" if set(model.split(", ")) == {"intact"} else "surgery"
+
+
+def _ticks(axis: _Axis, top: float, bottom: float, start: str) -> list[str]:
+    shapes = [text(8, top - 9, f"weeks from {start}", font_size=_FONT, class_="quiet")]
     for week in axis.weeks:
         x = axis.x(week * _DAYS_A_WEEK)
         line = "line" if week == 0 else "hair"

@@ -274,3 +274,13 @@ def test_files_of_the_report(page):
     assert repr(page.results[0].estimates[0].estimate) in lines[1]
     assert len(files["figures/E1-animals.csv"].splitlines()) == 1 + len(page.results[0].animals)
     assert not any(".." in name or "\\" in name for name in files)
+
+
+def test_animals_without_a_disease_have_no_surgery_to_count_from(page, html):
+    assert html.count("weeks from surgery") == 2
+    layout = page.study.layouts[0]
+    intact = {key: replace(model, code="intact") for key, model in layout.models.items()}
+    study = replace(page.study, layouts=(replace(layout, models=intact),))
+    shown = render_experiment(replace(page, study=study))
+    assert shown.count("weeks from the start") == 2
+    assert "weeks from surgery" not in shown
