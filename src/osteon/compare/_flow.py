@@ -6,7 +6,7 @@ from typing import TYPE_CHECKING
 
 from osteon.compare._records import FlowLine, Loss
 from osteon.compare._values import CENSORED, status_of
-from osteon.compare._words import day_words, number
+from osteon.compare._words import day_words
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterable, Mapping, Sequence
@@ -129,7 +129,7 @@ def _without_value(value: AnimalValue, rows: Sequence[Observation], roster: Rost
         )
     if value.status in CENSORED:
         side = "below" if value.status == "below_lloq" else "above"
-        limit = "" if row.limit is None else f" ({number(row.limit)} {row.unit})"
+        limit = "" if row.limit is None else f" ({row.limit:g} {row.unit})"
         return Loss(value.animal, value.arm, "censored", f"{side} the limit of quantification{limit}", row.id)
     if value.status == "failed_qc":
         return Loss(value.animal, value.arm, "failed qc", "failed the quality check", row.id)

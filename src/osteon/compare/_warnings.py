@@ -6,7 +6,7 @@ from collections import Counter
 from typing import TYPE_CHECKING
 
 from osteon.compare._values import CENSORED
-from osteon.compare._words import counted, listed, number
+from osteon.compare._words import counted, listed
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
@@ -36,10 +36,7 @@ def contrast_warnings(estimate: Estimate, fit: Fit, *, reason: str = "") -> tupl
     for arm in (estimate.left, estimate.right):
         said += _arm_warnings(arm, fit)
     if estimate.df is not None and estimate.df < FEWEST_DF:
-        said.append(
-            f"Only {number(estimate.df, significant=2)} degrees of freedom: the interval rests on a guess of "
-            f"the spread."
-        )
+        said.append(f"Only {estimate.df:.2g} degrees of freedom: the spread is little more than a guess.")
     if estimate.se is None or estimate.se == 0:
         said.append(f"No interval and no p value: {reason or _why_no_error(estimate, fit)}")
     return tuple(said)

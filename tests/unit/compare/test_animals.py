@@ -145,7 +145,7 @@ def test_censored_animals(make_study, rows_of):
     assert any("some replicates are outside" in said for said in result.warnings)
     losses = {loss.animal: loss for line in result.flow for loss in line.losses}
     assert losses[censored.animal].kind == "censored"
-    assert losses[censored.animal].reason == "below the limit of quantification (5.00 %)"
+    assert losses[censored.animal].reason == "below the limit of quantification (5 %)"
     assert losses[censored.animal].source == censored.id
     assert losses[failed.animal].kind == "failed qc"
     ovx = next(line for line in result.flow if line.arm == "ovx")
@@ -264,3 +264,13 @@ def test_hostile_names_pass_as_they_are(make_study, rows_of):
     rows = [replace(row, animal=names[at]) if at < 6 else row for at, row in enumerate(rows)]
     result = compare(make_study(), rows).endpoints[0]
     assert [value.animal for value in result.animals[:6]] == names
+
+
+def test_one_specimen_left_out_leaves_the_animal_in(make_study, rows_of):
+    rows = [replace(row, specimen="a") for row in rows_of()]
+    more = replace(rows[0], id="second", specimen="b", value=99.0)
+    out = [Exclusion(animal=rows[0].animal, specimen="b", kind="excluded", reason="cracked", source="x")]
+    result = result_of(compare(make_study(), [*rows, more], exclusions=out))
+    value = value_of(result, rows[0].animal)
+    assert (value.value, value.status, value.rows) == (rows[0].value, "ok", (rows[0].id,))
+    assert all(line.excluded == 0 for line in result.flow)

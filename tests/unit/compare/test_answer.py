@@ -171,3 +171,22 @@ analysis:
     assert len(codes) == len(RULES)
     assert comparison.rules == RULES
     assert dict(comparison.options)["level of the intervals"] == "95 %"
+
+
+def test_what_is_shown_is_decided_by_the_adjusted_p(make_study, rows_of, values):
+    values["k2"] = [x + 1.2 for x in values["k2"]]
+    comparison = compare(make_study(), rows_of(values))
+    estimate = next(e for e in comparison.estimates if e.id == "E1.k2-vs-ovx")
+    assert estimate.p < 0.05 < estimate.p_adjusted
+    sentence = next(s for s in comparison.answer if s.estimates == (estimate.id,))
+    assert sentence.rule == "NO-DIFFERENCE"
+
+
+def test_without_a_gate_nothing_is_called_prevented(make_study, rows_of, values):
+    from dataclasses import replace
+
+    study = make_study()
+    study = replace(study, plan=replace(study.plan, gate=None))
+    comparison = compare(study, rows_of(values))
+    assert any(s.claim == "primary" for s in comparison.answer)
+    assert texts(comparison, "GATE") == texts(comparison, "PREVENTED") == []

@@ -150,3 +150,16 @@ analysis: {{gate: {gate}, comparisons: each treatment vs ovx}}
     assert one.gate == other.gate == "passed"
     assert one.gate_sentence == other.gate_sentence
     assert "lower in ovx than in Sham" in one.gate_sentence
+
+
+def test_a_closed_gate_never_loosens_the_adjustment_of_another_endpoint(make_study, rows_of, values):
+    strong = {arm: [x / 10 for x in own] for arm, own in values.items()}
+    strong["k2"] = [x * 2 for x in strong["aln"]]
+    strong["sham"] = list(strong["ovx"])  # no disease seen, and every treatment far from it
+    plan = TWO.format(role="primary", more=", multiplicity: holm")
+    first, second = compare(make_study(plan), rows_of(values) + rows_of(strong, endpoint="Tb.Th")).endpoints
+    alone = compare(make_study(), rows_of(values)).endpoints[0]
+    assert second.gate == "failed"
+    assert max(e.p_adjusted for e in by_contrast(second).values()) < 0.001
+    for contrast, estimate in by_contrast(alone).items():
+        assert by_contrast(first)[contrast].p_adjusted == pytest.approx(min(1, 2 * estimate.p_adjusted))

@@ -359,3 +359,37 @@ analysis:
     assert before.gate == "passed"
     assert any("k2, aln and both began" in said for said in before.warnings)
     assert len(after.estimates) == 5
+
+
+def test_the_covariate_is_never_a_later_mass(make_study, rows_of, values):
+    plan = """
+endpoints: [{name: BV/TV, site: distal_femur_metaphysis, method: microct, role: primary}]
+analysis: {gate: sham vs ovx, comparisons: each treatment vs ovx, covariates: [body_mass_before_surgery]}
+"""
+    before = {arm: [270.0 + 3 * at + 2 * (at % 3) for at in range(6)] for arm in values}
+    later = {arm: [300.0 + 7 * ((at * 5 + len(arm)) % 6) for at in range(6)] for arm in values}
+    rows = rows_of(values) + rows_of(before, endpoint="body weight", site="", method="weighing", day=0.0)
+    more = rows_of(later, endpoint="body weight", site="", method="weighing", day=84.0)
+    one = compare(make_study(plan), rows).endpoints[0]
+    two = compare(make_study(plan), rows + more).endpoints[0]
+    assert [e.estimate for e in one.estimates] == [e.estimate for e in two.estimates]
+
+
+def test_few_degrees_of_freedom_are_said(make_study, rows_of, values):
+    few = {arm: own[:2] for arm, own in values.items()}
+    estimate = named(only(compare(make_study(), rows_of(few))), "aln vs ovx")
+    assert estimate.df == 5
+    assert "Only 5 degrees of freedom: the spread is little more than a guess." in estimate.warnings
+    full = named(only(compare(make_study(), rows_of(values))), "aln vs ovx")
+    assert full.warnings == ()
+
+
+def test_unequal_arms_and_limits_are_said(make_study, rows_of, values):
+    assert only(compare(make_study(), rows_of(values))).warnings == ()
+    values["aln"] = values["aln"][:4]
+    values["both"][0] = 100.0
+    warnings = only(compare(make_study(), rows_of(values))).warnings
+    assert warnings == (
+        "The outcome is at its limit of 0 or 100 % in 1 animal.",
+        "The arms are of unequal size (sham 6, ovx 6, k2 6, aln 4 and both 6).",
+    )
