@@ -243,3 +243,14 @@ def test_every_mapped_cell_is_one_observation_whatever_it_says(read):
     observed = read(cells(*texts), table())
     assert len(observed.observations) == sum(bool(text) for text in texts)
     assert observed.tables[-1].values == 5
+
+
+def test_two_header_rows_and_a_row_of_units(read):
+    data = {"data/dxa.csv": ";Femur;\nMouse;BMC;Area\n;mg;cm2\n0011;250;0.5\n"}
+    columns = '{"Femur | BMC": {endpoint: BMC, site: femur}, Area: {endpoint: bone area, site: femur}}'
+    mapping = f"{{file: data/dxa.csv, delimiter: semicolon, id: Mouse, header: 1-2, unit_row: 3, columns: {columns}}}"
+    observed = read(data, mapping)
+    assert [(o.id, o.value, o.unit) for o in observed.observations] == [
+        ("data/dxa.csv!B4", 0.25, "g"),
+        ("data/dxa.csv!C4", 0.5, "cm2"),
+    ]
