@@ -248,7 +248,8 @@ def test_every_mapped_cell_is_one_observation_whatever_it_says(read):
 def test_two_header_rows_and_a_row_of_units(read):
     data = {"data/dxa.csv": ";Femur;\nMouse;BMC;Area\n;mg;cm2\n0011;250;0.5\n"}
     columns = '{"Femur | BMC": {endpoint: BMC, site: femur}, Area: {endpoint: bone area, site: femur}}'
-    mapping = f"{{file: data/dxa.csv, delimiter: semicolon, id: Mouse, header: 1-2, unit_row: 3, columns: {columns}}}"
+    layout = "delimiter: semicolon, header: 1-2, unit_row: 3"
+    mapping = f"{{file: data/dxa.csv, {layout}, id: Mouse, columns: {columns}}}"
     observed = read(data, mapping)
     assert [(o.id, o.value, o.unit) for o in observed.observations] == [
         ("data/dxa.csv!B4", 0.25, "g"),
