@@ -63,7 +63,7 @@ class ContrastRow:
 
     id: str
     label: str
-    place: int
+    place: int | None
     family: str
     claim: str
     kind: str
@@ -210,7 +210,7 @@ def _contrast_row(page: ExperimentPage, one: Estimate) -> ContrastRow:
     return ContrastRow(
         id=one.id,
         label=f"{page.label(one.left)} vs {page.label(one.right)}",
-        place=page.places.get(one.left, 0) or page.places.get(one.right, 0),
+        place=_place(page, one),
         family=f"family: {'the gate' if one.family == 'gate' else one.family}",
         claim=_CLAIMS[one.claim],
         kind=effect_words(one),
@@ -237,6 +237,13 @@ def _contrast_row(page: ExperimentPage, one: Estimate) -> ContrastRow:
         method=one.method,
         warnings=one.warnings,
     )
+
+
+def _place(page: ExperimentPage, one: Estimate) -> int | None:
+    """Return the place of the arm that is compared; None for a contrast of more than two arms."""
+    if one.left not in page.places or one.right not in page.places:
+        return None
+    return page.places[one.left] or page.places[one.right]
 
 
 def effect_words(one: Estimate) -> str:

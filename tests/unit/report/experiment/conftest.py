@@ -57,7 +57,7 @@ SPECS = (
         110.0,
         14.0,
     ),
-    ("E4", "CTX", "CTX", "ng/ml", "serum", "elisa", "log", "secondary", 22.0, 6.0),
+    ("E4", "CTX", "CTX", "ng/mL", "serum", "elisa", "log", "secondary", 22.0, 6.0),
 )
 SHIFTS = {"sham": 1.15, "baseline": 0.95, "ovx": 0.85, "k2": 0.92, "aln": 1.05, "both": 1.1}
 STUDY = """\
@@ -341,7 +341,7 @@ def _endpoint_flow(arm, animals, values) -> FlowLine:
         if i in (1, 2) and a.arm == arm
     ]
     losses += [
-        Loss(v.animal, arm, "censored", "below 6 ng/ml", FILE)
+        Loss(v.animal, arm, "censored", "below 6 ng/mL", FILE)
         for v in values
         if v.arm == arm and v.value is None
     ]

@@ -24,7 +24,7 @@ def test_every_value_with_its_cell_status_and_hash(page, pages):
     for row in page.observations_of["0006"]:
         assert row.id in said
     assert "below the limit of quantification" in said
-    assert "none (limit 6 ng/ml)" in said
+    assert "none (limit 6 ng/mL)" in said
     for words in (
         "specimen F1, replicate 2",
         "DXA, tb_th: bonej",
@@ -54,7 +54,7 @@ def test_its_mean_beside_its_arm(page, pages):
 
 
 def test_a_censored_animal_says_below_what(pages):
-    assert "below 6 ng/ml" in told(pages["animals/0006.html"])
+    assert "below 6 ng/mL" in told(pages["animals/0006.html"])
 
 
 def test_pages_carry_no_script_and_are_traced(page, pages):

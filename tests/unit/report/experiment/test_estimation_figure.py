@@ -45,7 +45,7 @@ def test_censored_animals_are_open_marks_at_their_limit(page):
     open_marks = re.findall(r'class="open arm-\d"><title>([^<]*)</title>', left)
     censored = [one for one in page.results[3].animals if one.status == "below_lloq"]
     assert len(open_marks) == len(censored) > 0
-    assert all(": below 6 ng/ml" in words for words in open_marks)
+    assert all(": below 6 ng/mL" in words for words in open_marks)
 
 
 def test_a_censored_animal_without_a_limit_has_no_dot(page):

@@ -284,3 +284,18 @@ def test_animals_without_a_disease_have_no_surgery_to_count_from(page, html):
     shown = render_experiment(replace(page, study=study))
     assert shown.count("weeks from the start") == 2
     assert "weeks from surgery" not in shown
+
+
+def test_a_contrast_of_four_arms_has_no_mark_of_an_arm(page):
+    result = page.results[1]
+    four = replace(
+        result.estimates[1], id="E2.combination", left="both minus aln", right="k2 minus ovx", g=None
+    )
+    changed = replace(result, estimates=(*result.estimates, four))
+    comparison = replace(page.comparison, endpoints=(page.results[0], changed))
+    html = render_experiment(replace(page, comparison=comparison))
+    cell = html.split('id="est-E2.combination">', 1)[1].split("</th>", 1)[0]
+    assert "both minus aln vs k2 minus ovx" in cell
+    assert "<svg" not in cell
+    assert "<svg" in html.split('id="est-E2.k2-vs-ovx">', 1)[1].split("</th>", 1)[0]
+    assert "1 contrast of more than two arms or on another scale" in told(html)
