@@ -367,7 +367,7 @@ endpoints: [{name: BV/TV, site: distal_femur_metaphysis, method: microct, role: 
 analysis: {gate: sham vs ovx, comparisons: each treatment vs ovx, covariates: [body_mass_before_surgery]}
 """
     before = {arm: [270.0 + 3 * at + 2 * (at % 3) for at in range(6)] for arm in values}
-    later = {arm: [300.0 + 7 * ((at * 5 + len(arm)) % 6) for at in range(6)] for arm in values}
+    later = {arm: [300.0 + 40 * len(arm) + 7 * (at * 5 % 6) for at in range(6)] for arm in values}
     rows = rows_of(values) + rows_of(before, endpoint="body weight", site="", method="weighing", day=0.0)
     more = rows_of(later, endpoint="body weight", site="", method="weighing", day=84.0)
     one = compare(make_study(plan), rows).endpoints[0]
