@@ -166,6 +166,24 @@ def chain_with_results(folder: Path, monkeypatch: pytest.MonkeyPatch, *, before:
     return chain
 
 
+@pytest.mark.parametrize("nth", range(12, 32, 2))
+def test_inputs_as_they_were_before_a_killed_publication_give_the_results_of_before(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch, nth: int
+) -> None:
+    chain = chain_with_results(tmp_path / "killed", monkeypatch, before="changed inputs")
+    whole = Chain(tmp_path / "whole")
+    whole.folder.mkdir()
+    whole.write("one")
+    patched(monkeypatch, whole)
+    run.run(whole.folder)
+    patched(monkeypatch, chain)
+    with monkeypatch.context() as patch:
+        in_a_child(lambda p=patch: (die_at(p, "replace", nth), run.run(chain.folder)))
+    chain.write("one")
+    assert run.run(chain.folder).exit_status == 0
+    assert chain.content() == whole.content(), "files of two runs are never mixed"
+
+
 def test_one_kill_after_another_still_ends(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     whole = chain_with_results(tmp_path / "whole", monkeypatch, before="first run")
     run.run(whole.folder)

@@ -79,10 +79,13 @@ def read_kept(results: Path) -> dict[str, StageRecord]:
     return kept
 
 
-def read_beside(results: Path, stage: str) -> set[str]:
-    """Return the names that were remembered beside a kept stage."""
+def unfinished(results: Path, stage: str) -> set[str]:
+    """Return what an interrupted publication leaves to remove: what it forgot, and what it put into place."""
     manifest = _read(results / _manifest_name(stage))
-    return set() if manifest is None else set(manifest.inputs) - {_KEY}
+    if manifest is None:
+        return set()
+    moved = {e.name for e in manifest.entries if _bytes_of(results, e.sha256, (e.name,)) is not None}
+    return moved | set(manifest.inputs) - {_KEY}
 
 
 def load_kept(results: Path, record: StageRecord) -> dict[str, Output] | None:
@@ -92,7 +95,7 @@ def load_kept(results: Path, record: StageRecord) -> dict[str, Output] | None:
     """
     outputs: dict[str, Output] = {}
     for name, written in record.outputs.items():
-        data = _bytes_of(results, name, written.sha256)
+        data = _bytes_of(results, written.sha256, (f"{KEPT_FILES}/{name}", name))
         if data is None:
             return None
         outputs[name] = Output(data, written.rows)
@@ -133,9 +136,9 @@ def _read(path: Path) -> files.Manifest | None:
         return None
 
 
-def _bytes_of(results: Path, name: str, sha256: str) -> bytes | None:
-    """Return the bytes with this hash, from where they were kept or from where they were moved to."""
-    for place in (f"{KEPT_FILES}/{name}", name):
+def _bytes_of(results: Path, sha256: str, places: Iterable[str]) -> bytes | None:
+    """Return the bytes with this hash from the first place that has them."""
+    for place in places:
         try:
             data = files.resolve_inside(results, place).read_bytes()
         except (files.DataError, OSError):

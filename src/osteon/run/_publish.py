@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING
 
 from osteon import files
 from osteon.run._cache import MANIFEST
-from osteon.run._kept import CACHE, KEPT_FILES, clear_kept, keep, read_beside
+from osteon.run._kept import CACHE, KEPT_FILES, clear_kept, keep, unfinished
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Mapping
@@ -44,8 +44,8 @@ def publish(
     """
     targets = {name: files.resolve_inside(results, name) for name in outputs}
     rows = {**kept, **{name: output.rows for name, output in outputs.items()}}
-    # A publication that was interrupted may not have removed what it forgot.
-    forgotten = (_names_in_manifest(results) | read_beside(results, PUBLICATION) | {FAILURE}) - set(rows)
+    # A publication that was interrupted may have put names into place, and not yet removed others.
+    forgotten = (_names_in_manifest(results) | unfinished(results, PUBLICATION) | {FAILURE}) - set(rows)
     keep(results, PUBLICATION, "", outputs, beside=forgotten)
     for name, target in targets.items():
         _move(files.resolve_inside(results, f"{KEPT_FILES}/{name}"), target)

@@ -254,6 +254,20 @@ def test_an_input_that_changes_during_the_run_fails_it(bench: Bench) -> None:
     assert not (bench.results / "manifest.json").exists()
 
 
+def test_an_input_that_changes_after_the_last_stage_fails_the_run(bench: Bench) -> None:
+    bench.run()
+    intact = bench.everything()
+
+    def edit(stage: run.StageRun) -> None:
+        if (stage.name, stage.status) == ("report", "from cache"):
+            (bench.folder / "claims.yaml").write_text("claims: edited meanwhile\n", encoding="utf-8")
+
+    result = bench.run(progress=edit)
+    assert result.exit_status == 3
+    assert {f.where.file for f in result.findings if f.code == "INPUT-CHANGED"} == {"claims.yaml"}
+    assert bench.everything() == intact
+
+
 def test_the_audit_log_is_whole_and_anchored(bench: Bench) -> None:
     bench.run()
     bench.run()
