@@ -12,7 +12,7 @@ from osteon.compare._difference import interval_of, interval_words, share_words,
 from osteon.compare._gate import LEVEL
 from osteon.compare._records import Sentence
 from osteon.compare._recovery import recovery_sentences
-from osteon.compare._words import counted, listed, measured_words, p_words
+from osteon.compare._words import at_start, counted, listed, measured_words, p_words
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
@@ -87,16 +87,18 @@ def _contrast_sentence(estimate: Estimate, result: EndpointResult, roster: Roste
     if estimate.estimate is None or estimate.p_adjusted is None:
         why = " ".join(estimate.warnings)
         return Sentence(
-            f"{what}: {left} and {right} could not be compared. {why}".strip(), (estimate.id,), "CLAIM"
+            f"{at_start(what)}: {left} and {right} could not be compared. {why}".strip(),
+            (estimate.id,),
+            "CLAIM",
         )
     shown = estimate.p_adjusted < LEVEL
-    numbers = "; ".join(_numbers(estimate, result, right))
     size = size_words(estimate.estimate, scale=estimate.scale, unit=estimate.unit)
-    found = (
-        f"{what} was {size} {turned(estimate.estimate)} in {left} than in {right} ({numbers})"
-        if shown
-        else f"No difference in {what} was shown between {left} and {right} ({numbers})"
-    )
+    size = f"{size} {turned(estimate.estimate)}"
+    numbers = "; ".join(_numbers(estimate, result, right))
+    if shown:
+        found = f"{at_start(what)} was {size} in {left} than in {right} ({numbers})"
+    else:
+        found = f"No difference in {what} was shown between {left} and {right} (estimate {size}; {numbers})"
     if estimate.claim != "primary":
         return Sentence(f"{found}. {_why_no_claim(estimate, result)}", (estimate.id,), "CLAIM")
     return Sentence(f"{found}.", (estimate.id,), "CLAIM" if shown else "NO-DIFFERENCE", "primary")
@@ -139,12 +141,14 @@ def _combination_text(estimate: Estimate, result: EndpointResult, agents: tuple[
     scale = f"on the {SCALE_WORDS[estimate.scale]} scale"
     if p is None or p >= LEVEL:
         return (
-            f"{what}: no departure of {agents[0]} with {agents[1]} from the two effects together {scale} "
+            f"{at_start(what)}: no departure of {agents[0]} with {agents[1]} from the two effects together "
+            f"{scale} "
             f"was shown ({numbers})."
         )
     size = size_words(value, scale=estimate.scale, unit=estimate.unit)
     return (
-        f"{what} was {size} {turned(value)} with {agents[0]} and {agents[1]} than the two effects together "
+        f"{at_start(what)} was {size} {turned(value)} with {agents[0]} and {agents[1]} than the two effects "
+        f"together "
         f"would make it {scale} ({numbers}); this carries no claim."
     )
 

@@ -42,14 +42,12 @@ def judge_gate(
     seen = _diseased_against_healthy(estimate, arms)
     wrong_way = question.known.better == ("up" if (seen.estimate or 0) > 0 else "down")
     passed = estimate.p < LEVEL and not wrong_way
-    found = _found(question, seen, means, arms)
+    found = _found(seen, means, arms)
     if passed:
-        return "passed", f"The model worked: {found}."
+        return "passed", f"The model worked: {question.words} was {found}."
     why = "the difference goes the other way" if estimate.p < LEVEL else "no difference was shown"
-    return (
-        "failed",
-        f"The model did not show itself in {question.words}: {why} ({found}); nothing here carries a claim.",
-    )
+    failed = f"The model did not show itself in {question.words}: {why}; it was {found}."
+    return "failed", f"{failed} Nothing here carries a claim."
 
 
 def _diseased_against_healthy(estimate: Estimate, arms: Mapping[str, Arm]) -> Estimate:
@@ -68,7 +66,7 @@ def _diseased_against_healthy(estimate: Estimate, arms: Mapping[str, Arm]) -> Es
     )
 
 
-def _found(question: Question, seen: Estimate, means: Sequence[ArmMean], arms: Mapping[str, Arm]) -> str:
+def _found(seen: Estimate, means: Sequence[ArmMean], arms: Mapping[str, Arm]) -> str:
     value, interval = seen.estimate or 0.0, interval_of(seen)
     left, right = arms[seen.left].label, arms[seen.right].label
     mean = next((arm.mean for arm in means if arm.arm == seen.right), None)
@@ -79,4 +77,4 @@ def _found(question: Question, seen: Estimate, means: Sequence[ArmMean], arms: M
     )
     size = size_words(value, scale=seen.scale, unit=seen.unit)
     numbers = "; ".join(detail for detail in details if detail)
-    return f"{question.words} was {size} {turned(value)} in {left} than in {right} ({numbers})"
+    return f"{size} {turned(value)} in {left} than in {right} ({numbers})"

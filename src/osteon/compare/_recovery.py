@@ -9,7 +9,7 @@ from osteon.compare._gate import LEVEL
 from osteon.compare._records import Sentence
 from osteon.compare._rules import PREVENTION_DAYS
 from osteon.compare._treatment import treatment_start
-from osteon.compare._words import day_words, measured_words
+from osteon.compare._words import at_start, day_words, measured_words
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
@@ -47,7 +47,7 @@ def recovery_sentences(
         yield Sentence(text, (estimate.id,), "PREVENTED", "primary")
     if right.role == "baseline_control":
         text = (
-            f"{what} recovered with {roster.label(left.name)}: it was better than in "
+            f"{at_start(what)} recovered with {roster.label(left.name)}: it was better than in "
             f"{roster.label(right.name)}, "
             "the state at the start of treatment."
         )

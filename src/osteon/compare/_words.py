@@ -140,3 +140,15 @@ def sentence(text: str) -> str:
     ('Two animals are too few.', '')
     """
     return text and text[0].upper() + text[1:] + ("" if text.endswith(".") else ".")
+
+
+def at_start(text: str) -> str:
+    """Return words as they begin a sentence: a plain word takes a capital, a symbol keeps its spelling.
+
+    Examples
+    --------
+    >>> at_start("maximum load of the femur"), at_start("ucOC in serum"), at_start("BMD of L4")
+    ('Maximum load of the femur', 'ucOC in serum', 'BMD of L4')
+    """
+    first = text.split(maxsplit=1)[0] if text else ""
+    return text[0].upper() + text[1:] if first.isalpha() and first.islower() else text
