@@ -304,6 +304,15 @@ def test_a_study_without_data_has_a_report_that_says_so(tmp_path: Path, reposito
     assert not (tmp_path / "plan" / "results" / "estimates.csv").exists()
 
 
+def test_a_list_of_animals_alone_is_no_data_yet(tmp_path: Path) -> None:
+    folder = write_study(tmp_path / "study")
+    shutil.rmtree(folder / "data")
+    result = run.run(folder)
+    assert statuses(result) == {**dict.fromkeys(ALL, "done"), "compare": "skipped"}
+    rows = {e.name: e.rows for e in files.Manifest.read(folder / "results" / "manifest.json").entries}
+    assert (rows["animals.csv"], rows["observations.csv"]) == (12, 12), "their masses are kept"
+
+
 def test_a_study_with_data_and_no_literature_has_a_report(tmp_path: Path) -> None:
     folder = write_study(tmp_path / "study", text=STUDY.replace("evidence: {agents: [MK-4]}\n", ""))
     result = run.run(folder)
@@ -470,6 +479,25 @@ def test_the_exercise_mice_are_all_there(exercise: Path) -> None:
     assert len(areas) == 780
     measured = Counter({row.animal: row.arm for row in areas}.values())
     assert measured == {"sedentary": 19, "run": 20, "swim": 19, "impact": 20}
+
+
+def test_every_number_of_the_exercise_page_can_be_traced(exercise: Path) -> None:
+    from osteon import compare, observe, report, study
+
+    loaded = study.load(exercise)
+    observed = observe.read_tables(loaded)
+    who = {"animals": observed.animals, "exclusions": observed.exclusions}
+    page = report.ExperimentPage(
+        study=loaded,
+        comparison=compare.compare(loaded, observed.observations, **who),
+        observed=observed,
+        guide=None,
+        pathways=(),
+        provenance=report.Provenance("", "", "", "", "", "", ""),
+        findings=(),
+    )
+    text = (exercise / "results" / "report" / "index.html").read_text(encoding="utf-8")
+    assert report.experiment_problems(text, page) == ()
 
 
 def test_the_exercise_contrasts_carry_no_claim(exercise: Path) -> None:

@@ -29,8 +29,11 @@ def compare_stage() -> Stage:
 
 
 def no_data(work: Work) -> str:
-    """Say that there is nothing to compare yet."""
-    return "" if read_tables_file(work).observations else "no data yet"
+    """Say that there is nothing to compare yet: animals listed with their masses are a plan, not a result."""
+    data = work.reading.loaded.data
+    measured = set[str]() if data is None else {table.file for table in data.tables}
+    read = read_tables_file(work).tables
+    return "" if any(table.values for table in read if table.file in measured) else "no data yet"
 
 
 def compare_key(work: Work) -> str:

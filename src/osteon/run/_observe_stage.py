@@ -39,7 +39,6 @@ class Tables:
     Parameters
     ----------
     animals, exclusions, tables, findings, inputs : as in `osteon.observe.Observed`
-    observations : how many there are in the table of observations
     """
 
     animals: tuple[Animal, ...]
@@ -47,7 +46,6 @@ class Tables:
     tables: tuple[TableRead, ...]
     findings: tuple[Finding, ...]
     inputs: dict[str, str]
-    observations: int
 
 
 def observe_stage() -> Stage:
@@ -73,7 +71,6 @@ def make_observe(work: Work) -> Mapping[str, Output]:
         observed.tables,
         observed.findings,
         dict(observed.inputs),
-        len(observed.observations),
     )
     said = {TABLES: Output(stored(told, Tables))}
     return said if observed.broken else {**said, **_tables_of(observed)}
