@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import replace
-from math import sqrt
+from math import ceil, floor, log10, sqrt
 from typing import TYPE_CHECKING
 
 import numpy as np
@@ -108,7 +108,17 @@ def _single_step(alone: list[ContrastEstimate], counted: list[int], joint: MaxAb
         tail = joint.p(abs(contrast.t))
         error = max(error, tail.error)
         made[i] = _adjusted(contrast, tail.p, critical)
-    return Family(tuple(made), critical, joint.method + (f", error of p below {error:.0e}" if error else ""))
+    return Family(
+        tuple(made),
+        critical,
+        joint.method + (f", error of p below {_rounded_up(error):.0e}" if error else ""),
+    )
+
+
+def _rounded_up(error: float) -> float:
+    """Return an error rounded up to one digit."""
+    unit = 10.0 ** floor(log10(error))
+    return ceil(error / unit) * unit
 
 
 def _adjusted(contrast: ContrastEstimate, p: float, critical: float) -> ContrastEstimate:

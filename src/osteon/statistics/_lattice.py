@@ -44,6 +44,9 @@ class Lattice:
     def of(cls, correlation: Matrix, df: float) -> Lattice:
         """Return the lattice of a correlation; one that has not full rank too."""
         values, vectors = np.linalg.eigh(correlation)
+        if values[0] < -_LEAST_OWN:
+            message = f"no statistics have these correlations: their smallest eigenvalue is {values[0]:.3g}"
+            raise ValueError(message)
         upper: Matrix = np.linalg.qr((vectors * np.sqrt(np.maximum(values, 0.0))).T)[1]
         root = upper.T * np.where(np.diag(upper) < 0, -1.0, 1.0)
         np.fill_diagonal(root, np.maximum(np.diag(root), _LEAST_OWN))
@@ -55,6 +58,11 @@ class Lattice:
     def method(self) -> str:
         """How the probability is computed, in words."""
         return f"multivariate t on a lattice of {_SHIFTS} x {_POINTS} points"
+
+    @property
+    def step(self) -> float:
+        """Smallest relative change of a bound that matters beside the error."""
+        return 1e-5
 
     def tail(self, c: float) -> tuple[float, float]:
         """Return the probability that any statistic passes c, and three standard errors over the shifts."""

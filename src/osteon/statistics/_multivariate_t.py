@@ -32,6 +32,11 @@ class Integral(Protocol):
         """How it is computed, in words."""
         ...
 
+    @property
+    def step(self) -> float:
+        """Smallest relative change of a bound that changes the probability by more than its error."""
+        ...
+
     def tail(self, c: float) -> tuple[float, float]:
         """Return the probability and its error."""
         ...
@@ -92,4 +97,5 @@ class MaxAbsT:
         low = -float(stdtrit(self.df, alpha / 2))
         # Rounding must not push the root out of the bounds that p is held to.
         high = -float(stdtrit(self.df, alpha / 2 / self.m)) * (1 + 1e-9)
-        return root_between(lambda c: log(self.p(c).p / alpha), low * (1 - 1e-9), high)
+        low *= 1 - 1e-9
+        return root_between(lambda c: log(self.p(c).p / alpha), low, high, close=self.integral.step)

@@ -58,13 +58,22 @@ class Quadrature:
         signless = np.abs(loadings) if loadings.shape[1] == 1 else loadings
         rows, counts = np.unique(np.round(signless, 13), axis=0, return_counts=True)
         own = np.sqrt(np.maximum(1 - (rows**2).sum(axis=1), _LEAST_OWN**2))
+        # Statistics that are all one common factor are one statistic.
+        counts = np.where((own == _LEAST_OWN) & (rows.shape[1] == 1), 1, counts)
         made = cls(rows, own, counts.astype(np.float64), df)
-        return made if len(made._normal_nodes(0.0)[1]) <= _MOST_NODES else None
+        # A grid is half of its first factor, from zero on, and the whole of the second.
+        first, *second = made._grid(0.0)[1]
+        return made if first * sum(2 * count + 1 for count in second or [0]) <= _MOST_NODES else None
 
     @property
     def method(self) -> str:
         """How the probability is computed, in words."""
         return "multivariate t by quadrature"
+
+    @property
+    def step(self) -> float:
+        """Smallest relative change of a bound that matters."""
+        return 1e-10
 
     def tail(self, c: float) -> tuple[float, float]:
         """Return the probability that any statistic passes c; its error is below what is told."""
@@ -78,23 +87,26 @@ class Quadrature:
                 inside += count * np.log1p(-np.minimum(beyond, 1.0))
         return float(at_s @ -np.expm1(inside) @ at_z), 0.0
 
-    def _normal_nodes(self, c: float) -> tuple[Matrix, Vector]:
-        """Return nodes of the factors, shape (N, r), and their weights: half the space, by symmetry."""
+    def _grid(self, c: float) -> tuple[list[float], list[int]]:
+        """Return the step of each factor's grid, and how many lead from zero to its end."""
         # Along a factor the probability changes within own / loading; the density within 1.
-        steep = (self.loadings / self.own[:, None]) ** 2
+        steep = ((self.loadings / self.own[:, None]) ** 2).max(axis=0)
         sharper = 1 + log(float(self.counts.sum()))
-        sharpest: Vector = 1 + sharper * steep.max(axis=0)
-        steps = _NORMAL_STEPS[len(sharpest) - 1] / np.sqrt(sharpest)
+        steps = _NORMAL_STEPS[steep.size - 1] / np.sqrt(1 + sharper * steep)
         # Large c are passed where a factor is large.
         reach = c / sqrt(1 + c * c / self.df)
-        ends: Vector = _NORMAL_END + np.abs(self.loadings).max(axis=0) * reach
-        counts: list[int] = np.ceil(ends / steps).astype(int).tolist()
-        half = float(steps[0]) * np.arange(counts[0] + 1, dtype=np.float64)
+        ends = _NORMAL_END + np.abs(self.loadings).max(axis=0) * reach
+        return steps.tolist(), np.ceil(ends / steps).astype(np.intp).tolist()
+
+    def _normal_nodes(self, c: float) -> tuple[Matrix, Vector]:
+        """Return nodes of the factors, shape (N, r), and their weights: half the space, by symmetry."""
+        steps, counts = self._grid(c)
+        half = steps[0] * np.arange(counts[0] + 1, dtype=np.float64)
         weight = np.exp(-(half**2) / 2)
         weight[0] /= 2
         if len(counts) == 1:
             return half[:, None], weight / weight.sum()
-        full = float(steps[1]) * np.arange(-counts[1], counts[1] + 1, dtype=np.float64)
+        full = steps[1] * np.arange(-counts[1], counts[1] + 1, dtype=np.float64)
         weights = np.outer(weight, np.exp(-(full**2) / 2)).ravel()
         nodes = np.column_stack([np.repeat(half, full.size), np.tile(full, half.size)])
         return nodes, weights / weights.sum()

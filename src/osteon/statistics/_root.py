@@ -7,16 +7,17 @@ from typing import TYPE_CHECKING
 if TYPE_CHECKING:
     from collections.abc import Callable
 
-_CLOSE = 1e-12
 _ROUNDS = 200
 
 
-def root_between(function: Callable[[float], float], low: float, high: float) -> float:
+def root_between(
+    function: Callable[[float], float], low: float, high: float, *, close: float = 1e-12
+) -> float:
     """Return the root between two points at which a monotone function has different signs.
 
     Secants that never leave the bracket; an end that stays is given a smaller value, so that the other end
     moves too (the rule of Anderson and Bjorck). Few calls are made where the function is nearly straight, as
-    the logarithm of a tail is.
+    the logarithm of a tail is. It ends where the function, or the last relative step, is as close as asked.
     """
     at_low, at_high = function(low), function(high)
     if at_low == 0 or at_high == 0:
@@ -28,7 +29,7 @@ def root_between(function: Callable[[float], float], low: float, high: float) ->
     for _ in range(_ROUNDS):
         before, middle = middle, high - at_high * (high - low) / (at_high - at_low)
         value = function(middle)
-        if value == 0 or abs(middle - before) <= _CLOSE * max(1.0, abs(middle)):
+        if abs(value) <= close or abs(middle - before) <= close * max(1.0, abs(middle)):
             return middle
         if value * at_high < 0:
             low, at_low = high, at_high

@@ -1,0 +1,82 @@
+"""Hedges' g: closed forms, coverage, and what has none."""
+
+from __future__ import annotations
+
+import math
+
+import numpy as np
+import pytest
+from hypothesis import given
+from hypothesis import strategies as some
+from scipy import stats
+
+from osteon import statistics as st
+
+LEFT = [5.0, 6.0, 7.0, 8.0]
+RIGHT = [3.0, 4.0, 5.0, 6.0]
+
+
+def test_g_is_d_times_the_factor_that_makes_it_unbiased() -> None:
+    d = 2 / math.sqrt(5 / 3)
+    factor = math.gamma(3) / (math.sqrt(3) * math.gamma(2.5))
+    assert st.hedges_g(LEFT, RIGHT).g == pytest.approx(d * factor, rel=1e-12)
+
+
+def test_limits_leave_the_observed_t_in_the_tails_of_the_noncentral_t() -> None:
+    found = st.hedges_g(LEFT, RIGHT, level=0.9)
+    t, per_t = 2 / math.sqrt(5 / 3) / math.sqrt(1 / 2), math.sqrt(1 / 2)
+    assert stats.nct.cdf(t, 6, found.low / per_t) == pytest.approx(0.95, rel=1e-8)
+    assert stats.nct.cdf(t, 6, found.high / per_t) == pytest.approx(0.05, rel=1e-8)
+
+
+def test_turned_round_it_has_the_other_sign() -> None:
+    one, other = st.hedges_g(LEFT, RIGHT), st.hedges_g(RIGHT, LEFT)
+    assert other.g == -one.g
+    assert (other.low, other.high) == pytest.approx((-one.high, -one.low), rel=1e-9)
+    assert (st.hedges_g(LEFT, RIGHT[:3]).n_left, st.hedges_g(LEFT, RIGHT[:3]).n_right) == (4, 3)
+
+
+def test_its_interval_holds_zero_exactly_when_students_test_does() -> None:
+    for shift in np.linspace(0, 4, 41):
+        moved = [value + shift for value in RIGHT]
+        found = st.hedges_g(moved, RIGHT)
+        assert (found.low > 0) == (stats.ttest_ind(moved, RIGHT).pvalue < 0.05)
+
+
+@given(some.floats(1e-6, 1e6), some.floats(-1e4, 1e4))
+def test_unit_and_origin_change_nothing(unit: float, origin: float) -> None:
+    moved = st.hedges_g([unit * (v + origin) for v in LEFT], [unit * (v + origin) for v in RIGHT])
+    plain = st.hedges_g(LEFT, RIGHT)
+    assert (moved.g, moved.low, moved.high) == pytest.approx((plain.g, plain.low, plain.high), rel=1e-7)
+
+
+def test_far_groups_have_a_finite_interval() -> None:
+    found = st.hedges_g([100.0, 101.0, 102.0], [0.0, 1.0, 2.0])
+    assert 0 < found.low < found.g < found.high < 1000
+
+
+@pytest.mark.parametrize("delta", [0.0, 1.5])
+def test_g_is_unbiased_and_its_interval_holds_the_truth_as_often_as_it_says(delta: float) -> None:
+    rng = np.random.default_rng(21)
+    found = [
+        st.hedges_g((rng.normal(size=5) + delta).tolist(), rng.normal(size=7).tolist()) for _ in range(3000)
+    ]
+    # Three standard errors of 3000 draws.
+    assert np.mean([f.g for f in found]) == pytest.approx(delta, abs=3 * np.std([f.g for f in found]) / 54)
+    assert np.mean([f.low <= delta <= f.high for f in found]) == pytest.approx(0.95, abs=0.012)
+
+
+def test_what_has_no_spread_has_a_reason() -> None:
+    small = st.hedges_g([1.0], RIGHT)
+    assert (small.g, small.low, small.n_left, small.n_right) == (None, None, 1, 4)
+    assert small.reason == "a group has fewer than two values"
+    assert st.hedges_g([], RIGHT).g is None
+    flat = st.hedges_g([1.0, 1.0], [0.3, 0.1 + 0.2])
+    assert (flat.g, flat.reason) == (None, "the values of neither group vary")
+
+
+def test_what_is_no_number_or_level_is_refused() -> None:
+    with pytest.raises(st.EstimationError, match="value 2 is not a finite number"):
+        st.hedges_g([1.0, float("nan")], RIGHT)
+    with pytest.raises(ValueError, match="level"):
+        st.hedges_g(LEFT, RIGHT, level=95)
