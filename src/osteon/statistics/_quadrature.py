@@ -90,12 +90,12 @@ class Quadrature:
     def _grid(self, c: float) -> tuple[list[float], list[int]]:
         """Return the step of each factor's grid, and how many lead from zero to its end."""
         # Along a factor the probability changes within own / loading; the density within 1.
-        steep = ((self.loadings / self.own[:, None]) ** 2).max(axis=0)
+        steep: Vector = ((self.loadings / self.own[:, None]) ** 2).max(axis=0)
         sharper = 1 + log(float(self.counts.sum()))
         steps = _NORMAL_STEPS[steep.size - 1] / np.sqrt(1 + sharper * steep)
         # Large c are passed where a factor is large.
         reach = c / sqrt(1 + c * c / self.df)
-        ends = _NORMAL_END + np.abs(self.loadings).max(axis=0) * reach
+        ends: Vector = _NORMAL_END + np.abs(self.loadings).max(axis=0) * reach
         return steps.tolist(), np.ceil(ends / steps).astype(np.intp).tolist()
 
     def _normal_nodes(self, c: float) -> tuple[Matrix, Vector]:
