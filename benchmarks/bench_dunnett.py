@@ -40,9 +40,7 @@ def main() -> int:
         error = float(np.abs(ours - truth).max())
         peer_error = float(np.abs(theirs - truth).max())
         critical = 1e3 * median_time(lambda groups=groups: distribution(groups).critical(0.95))
-        print(
-            f"{name}: p, interval and critical value {1e3 * seconds:.2f} ms, scipy's p alone {1e3 * peer:.2f} ms, "
-        )
+        print(f"{name}: p, intervals, critical value {1e3 * seconds:.2f} ms; p of scipy {1e3 * peer:.2f} ms")
         print(f"  scipy / ours {peer / seconds:.1f} in time, {peer_error / max(error, 1e-16):.0e} in error")
         print(f"  error of p {error:.0e}, scipy's {peer_error:.0e}; critical value alone {critical:.2f} ms")
         if sizes == SIZES["4 arms of 12"]:

@@ -6,12 +6,13 @@ import itertools
 
 import numpy as np
 import pytest
-from hypothesis import given
+from hypothesis import example, given
 from hypothesis import strategies as some
 from scipy import stats
 
 from osteon import statistics as st
 from osteon.statistics import _quadrature
+from osteon.statistics._contrasts import _rounded_up
 from osteon.statistics._factors import common_factors
 from osteon.statistics._lattice import Lattice
 from osteon.statistics._multivariate_t import max_abs_t
@@ -212,6 +213,25 @@ def test_two_factors_are_found_and_integrated_to_1e_8(m: int, monkeypatch: pytes
     assert coarse == pytest.approx(max_abs_t(correlation, 30).p(2.4).p, abs=1e-8)
 
 
+def test_factors_are_only_told_when_they_leave_room_for_every_statistic() -> None:
+    rng = np.random.default_rng(4)
+    told = 0
+    for _ in range(25):
+        correlation = np.corrcoef(rng.normal(size=(4, 7)))
+        loadings = common_factors(correlation)
+        if loadings is None:
+            continue
+        told += 1
+        assert (loadings**2).sum(axis=1).max() <= 1 + 1e-9
+        p, error = Lattice.of(correlation, 15).tail(2.5)
+        assert max_abs_t(correlation, 15).p(2.5).p == pytest.approx(p, abs=2 * error)
+    assert 0 < told < 25
+
+
+def test_the_error_told_is_rounded_up() -> None:
+    assert [_rounded_up(error) for error in (1.2e-5, 9.1e-5, 4e-4)] == pytest.approx([2e-5, 1e-4, 4e-4])
+
+
 def test_lattice_agrees_with_the_quadrature_within_its_stated_error() -> None:
     correlation = product(0.3, 0.6, 0.7, 0.8)
     exact = max_abs_t(correlation, 12)
@@ -256,6 +276,7 @@ def test_equal_statistics_are_one() -> None:
     assert max_abs_t(np.ones((3, 3)), 9).p(2.2).p == pytest.approx(alone, rel=1e-5)
 
 
+@example([0.9, 0.9, 0.9], 200, 30)
 @given(
     some.lists(some.floats(-0.99, 0.99), min_size=2, max_size=6),
     some.floats(1, 200),
