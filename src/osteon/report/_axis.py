@@ -12,6 +12,7 @@ if TYPE_CHECKING:
     from collections.abc import Iterable
 
 _PADDING = 0.05
+_ONE = 1e-9  # values closer than this share are one value
 _STEPS = ((1.0, 1.5, 2.0, 3.0, 5.0, 7.0), (1.0, 2.0, 3.0, 5.0), (1.0, 2.0, 5.0), (1.0, 3.0), (1.0,))
 _TICKS_AT_MOST = 6
 _NARROW = 4.0  # a logarithmic axis that spans less gets ticks at equal steps
@@ -68,10 +69,11 @@ def axis(values: Iterable[float | None], *, log: bool, left: float, right: float
     """
     held = [v for v in values if v is not None and isfinite(v) and (v > 0 or not log)]
     low, high = (min(held), max(held)) if held else (1.0, 1.0)
+    one = high - low <= _ONE * max(abs(low), abs(high))  # a mean computed by logarithms is a hair off its value
     if log:
-        room = (high / low) ** _PADDING if high > low else 1.1
+        room = 1.1 if one else (high / low) ** _PADDING
         return Axis(low / room, high * room, log=True, left=left, right=right)
-    room = (high - low) * _PADDING if high > low else max(abs(high) * 0.1, 0.5)
+    room = max(abs(high) * 0.1, 0.5) if one else (high - low) * _PADDING
     return Axis(low - room, high + room, log=False, left=left, right=right)
 
 

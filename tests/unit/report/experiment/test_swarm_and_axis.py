@@ -67,3 +67,10 @@ def test_larger_values_stand_further_right(log):
     scale = axis((1.0, 9.0), log=log, left=100, right=400)
     assert 100 < scale.x(1) < scale.x(2) < scale.x(9) < 400
     assert (scale.x(0.0001), scale.x(1e9)) == (100, 400)
+
+
+@pytest.mark.parametrize("log", [False, True])
+@pytest.mark.parametrize("values", [(3.0, 3.0), (3.0, 3.0000000000000004), (1e-9, 1.0000000000000001e-9)])
+def test_values_that_are_one_value_stand_inside_their_axis(values, log):
+    scale = axis(values, log=log, left=0, right=100)
+    assert all(10 < scale.x(value) < 90 for value in values)
