@@ -150,7 +150,7 @@ def test_dunnett_over_sizes_and_degrees_of_freedom(row: dict[str, str]) -> None:
 
 
 @pytest.mark.shared
-def test_dunnett_with_two_covariates_on_litters_of_mice(shared: Path) -> None:
+def test_dunnett_with_two_covariates_on_litters(shared: Path) -> None:
     """R 4.2.2, lm(weight ~ dose + gesttime + number), emmeans 1.8.4.1 and glht of multcomp 1.4.22."""
     with (shared / "data" / "trials" / "litter_thalidomide_dose.csv").open(encoding="utf-8") as file:
         table = list(csv.DictReader(file))
