@@ -12,6 +12,7 @@ PLACEHOLDERS = ("animal", "arm", "side", "site", "day")
 DATA_FOLDER = "data"
 ANIMALS_FILE = "animals.csv"
 
+_TABLES = (".csv", ".tsv", ".txt", ".xlsx", ".xls")
 _MOST_FILES = 20_000  # a study folder with more is a mistake, and the check must stay fast
 
 
@@ -26,6 +27,11 @@ def data_files(folder: Path) -> tuple[str, ...]:
         if len(found) >= _MOST_FILES:
             break
     return tuple(sorted(found))
+
+
+def tables_there(folder: Path) -> tuple[str, ...]:
+    """Return the data files whose name says that they are tables."""
+    return tuple(name for name in data_files(folder) if name.casefold().endswith(_TABLES))
 
 
 def is_file(path: Path) -> bool:

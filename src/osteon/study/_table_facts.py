@@ -2,10 +2,11 @@
 
 from __future__ import annotations
 
+import os
 from typing import TYPE_CHECKING
 
 from osteon.files import DataError, TableLayout, read_table
-from osteon.study._data_files import inside, is_file
+from osteon.study._data_files import data_files, inside, is_file
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
@@ -47,7 +48,9 @@ def before_treatment(study: Study, table: TableFile, column: ColumnUse) -> bool:
 def measures(table: TableFile, column: ColumnUse, use: EndpointUse, layout: Layout) -> bool:
     """Say whether a column holds values of a declared endpoint; what a column leaves open may be it."""
     found = column.measured
-    site_open = not found.site and (bool(table.site_column) or not use.site)
+    # specimens.csv can say the site of a specimen, as a column of sites does.
+    said_by_row = bool(table.site_column or table.specimen_column)
+    site_open = not found.site and (said_by_row or not use.site)
     side_open = not use.side or not found.side
     return (
         found.name == use.name
@@ -71,6 +74,19 @@ def _listed(study: Study) -> bool:
     listed = study.animals.table
     read = None if listed.columns else read_plain(study, listed)
     return read is not None and BODY_MASS_COLUMN in {heading.strip() for heading in read.header}
+
+
+def has_data(study: Study) -> bool:
+    """Say whether there are data: a file below ``data/``, or anything with the name of a mapped table."""
+    tables = () if study.data is None else study.data.tables
+    return bool(data_files(study.folder)) or any(
+        not leads_out(study, table.file) and stands(study, table.file) for table in tables
+    )
+
+
+def stands(study: Study, name: str) -> bool:
+    """Say whether anything has a name: a file, a folder, or a link to nothing."""
+    return os.path.lexists(study.folder / name)
 
 
 def is_there(study: Study, name: str) -> bool:

@@ -8,16 +8,25 @@ from osteon import vocabulary as voc
 from osteon.study._records import WordKind, WrittenWord
 
 if TYPE_CHECKING:
+    from collections.abc import Iterator
+
     from osteon.study._records import FieldPath
 
 
-class _Entry(Protocol):
+class Entry(Protocol):
+    """A word of some vocabulary."""
+
     @property
     def code(self) -> str: ...
+    @property
+    def label(self) -> str: ...
+    @property
+    def synonyms(self) -> tuple[str, ...]: ...
 
 
 class _Vocabulary(Protocol):
-    def find(self, word: str) -> _Entry | None: ...
+    def __iter__(self) -> Iterator[Entry]: ...
+    def find(self, word: str) -> Entry | None: ...
     def nearest(self, word: str) -> str: ...
     @property
     def codes(self) -> tuple[str, ...]: ...

@@ -91,7 +91,8 @@ def arms_identical(study: Study) -> Iterator[Remark]:
                 yield Remark(
                     arm.path,
                     f"The arms {same} and {arm.name} have the same model, surgery, role, treatment and end.",
-                    "Join them into one arm, or write what makes them different.",
+                    "Join them into one arm, or write what makes them different; sexes, strains and diets "
+                    "differ by the model of the arm, such as female: {kind: intact, sex: female}.",
                     key=True,
                 )
 
@@ -143,7 +144,8 @@ def treatment_missing(study: Study) -> Iterator[Remark]:
                 yield Remark(
                     arm.path,
                     f"The arm {arm.name} has the role treatment and no treatment.",
-                    "Add treatment: with agent, dose, route and every, or change the role.",
+                    "Add treatment: with agent, dose, route and every, or [{intervention: NAME}] where it "
+                    "is no drug (a diet, a gene); or change the role.",
                     key=True,
                 )
 

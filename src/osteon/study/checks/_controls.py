@@ -144,7 +144,9 @@ def intact_control(study: Study) -> Iterator[Remark]:
                 yield Remark(
                     (*arm.path, "role"),
                     f"The animals have no disease, and the arm {arm.name} has the role {arm.role}.",
-                    "Keep one arm with role: vehicle_control; give the others the role treatment.",
+                    "Keep one arm of each model with role: vehicle_control, and give the others the role "
+                    "treatment; two sexes with a control each are two models, such as "
+                    "female: {kind: intact, sex: female}.",
                     read=arm.role,
                     allowed=("vehicle_control", "treatment"),
                 )

@@ -7,8 +7,7 @@ from typing import TYPE_CHECKING
 
 from osteon import vocabulary as voc
 from osteon.study._covariate import COVARIATE_FORMS, Covariate, covariate
-from osteon.study._data_files import data_files
-from osteon.study._table_facts import BODY_MASS_COLUMN, before_treatment, measured_before, measures
+from osteon.study._table_facts import BODY_MASS_COLUMN, before_treatment, has_data, measured_before, measures
 from osteon.study.checks._check import Remark, check, listed
 
 if TYPE_CHECKING:
@@ -81,7 +80,7 @@ def column_by_another_method(study: Study) -> Iterator[Remark]:
 def endpoint_without_table(study: Study) -> Iterator[Remark]:
     """Yield declared endpoints that no table maps, once there are data."""
     tables = () if study.data is None else study.data.tables
-    if not tables or not _words_known(study) or not data_files(study.folder):
+    if not tables or not _words_known(study) or not has_data(study):
         return
     layout = study.layouts[0]
     for use in layout.endpoints:
@@ -144,7 +143,7 @@ def covariate_unknown(study: Study) -> Iterator[Remark]:
 )
 def covariate_not_measured(study: Study) -> Iterator[Remark]:
     """Yield covariates that no table and no list of animals holds, once there are data."""
-    if not study.plan.covariates or not data_files(study.folder):
+    if not study.plan.covariates or not has_data(study):
         return
     for at, text in enumerate(study.plan.covariates):
         one = covariate(text)
@@ -152,7 +151,8 @@ def covariate_not_measured(study: Study) -> Iterator[Remark]:
             yield Remark(
                 ("analysis", "covariates", at),
                 f"No table and no list of animals holds {one.endpoint} measured before {one.before}.",
-                f"{_listed_remedy(study, one)}map a column of {one.endpoint} with day: surgery.",
+                f"{_listed_remedy(study, one)}map a column of {one.endpoint} with day: surgery; or take it "
+                "out of covariates:.",
                 read=text,
             )
 

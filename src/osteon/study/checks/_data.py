@@ -7,15 +7,25 @@ from typing import TYPE_CHECKING
 
 from osteon import vocabulary as voc
 from osteon.files import DataError
-from osteon.study._data_files import PLACEHOLDERS, data_files, files_of_pattern, inside, readings
+from osteon.study._data_files import (
+    PLACEHOLDERS,
+    data_files,
+    files_of_pattern,
+    inside,
+    readings,
+    tables_there,
+)
 from osteon.study._schema_fault import nearest_of
-from osteon.study._table_facts import columns_of, is_there, leads_out, tables_of
+from osteon.study._table_facts import columns_of, has_data, is_there, leads_out, stands, tables_of
 from osteon.study.checks._check import Remark, check, listed
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
 
     from osteon.study._records import FieldPath, Study
+    from osteon.vocabulary import Endpoint
+
+_NOT_STATED = "not_stated"  # unit of what no source documents
 
 
 @check(
@@ -23,7 +33,7 @@ if TYPE_CHECKING:
 )
 def no_data_yet(study: Study) -> Iterator[Remark]:
     """Yield an experiment whose data folder is absent or empty."""
-    if study.kind == "experiment" and not data_files(study.folder):
+    if study.kind == "experiment" and not has_data(study):
         yield Remark(
             (),
             "There are no data yet: the folder data/ is absent or empty.",
@@ -54,16 +64,19 @@ def path_leaves_the_study(study: Study) -> Iterator[Remark]:
 )
 def file_matches_nothing(study: Study) -> Iterator[Remark]:
     """Yield files and patterns that match nothing, once there are data."""
-    if study.data is None or not data_files(study.folder):
+    if study.data is None or not has_data(study):
         return
     for table in study.data.tables:
         if not leads_out(study, table.file) and not is_there(study, table.file):
-            near = nearest_of(table.file, data_files(study.folder))
+            others = [name for name in data_files(study.folder) if name != table.file]
+            near = nearest_of(table.file, others)
+            what = "is a folder, a link to nothing, or no ordinary file"
             yield Remark(
                 (*table.path, "file"),
-                f"There is no file {table.file}.",
-                f"Write {near}, if that is meant." if near else "Check the name and the folder.",
+                f"{table.file} {what}." if stands(study, table.file) else f"There is no file {table.file}.",
+                f"Write {near}, if that is meant." if near else "Write the name of a file that is there.",
                 read=table.file,
+                allowed=tables_there(study.folder),
                 nearest=near,
             )
     pattern = study.data.scan_pattern
@@ -138,7 +151,7 @@ def column_without_unit(study: Study) -> Iterator[Remark]:
             yield Remark(
                 column.path,
                 f"The column {column.heading} has no unit.",
-                f"Add unit: as the instrument writes it; osteon keeps {known.code} in {known.unit}.",
+                _unit_remedy(known),
             )
 
 
@@ -210,6 +223,17 @@ def prediction_not_in_this_version(study: Study) -> Iterator[Remark]:
             "Keep it for a later version, or delete it.",
             key=True,
         )
+
+
+def _unit_remedy(known: Endpoint) -> str:
+    """Return what to write as the unit of an endpoint; a density without one has an endpoint of its own."""
+    if known.unit == _NOT_STATED:
+        return f"Add unit: {_NOT_STATED}."
+    said = f"Add unit: as the instrument writes it; osteon keeps {known.code} in {known.unit}."
+    other = next((e.code for e in voc.endpoints if e.unit == _NOT_STATED), "")
+    if "density" not in known.meaning or known.endpoint_class != "mass" or not other:
+        return said
+    return f"{said} Where nobody states it: endpoint: {other}, unit: {_NOT_STATED}."
 
 
 def _paths(study: Study) -> Iterator[tuple[FieldPath, str]]:

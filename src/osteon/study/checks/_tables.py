@@ -4,9 +4,9 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from osteon.study._data_files import data_files
+from osteon.study._data_files import tables_there
 from osteon.study._schema_fault import nearest_of
-from osteon.study._table_facts import is_there, leads_out, tables_of
+from osteon.study._table_facts import has_data, is_there, leads_out, tables_of
 from osteon.study.checks._check import Remark, check, listed
 
 if TYPE_CHECKING:
@@ -16,7 +16,6 @@ if TYPE_CHECKING:
     from osteon.study._records_data import TableFile
 
 _LONG_KEYS = ("variable", "value", "unit")
-_TABLES = (".csv", ".tsv", ".txt", ".xlsx", ".xls")
 _SHOWN = 5
 
 
@@ -34,7 +33,8 @@ def long_without_names(study: Study) -> Iterator[Remark]:
             yield Remark(
                 (*table.path, "layout"),
                 f"The table {table.file} is long and has no {' and no '.join(missing)}.",
-                f"Add {' and '.join(f'{key}:' for key in missing)} with the name of the column.",
+                "Write variable: with the column that names what was measured, and value: with the column of "
+                "the numbers.",
                 read="long",
             )
 
@@ -190,7 +190,7 @@ def flag_means_missing(study: Study) -> Iterator[Remark]:
 )
 def animals_missing(study: Study) -> Iterator[Remark]:
     """Yield lists of animals that are not there, once there are data, and data that name no arm at all."""
-    if study.kind != "experiment" or not data_files(study.folder):
+    if study.kind != "experiment" or not has_data(study):
         return
     listed_in = study.animals.table.file
     there = is_there(study, listed_in) or leads_out(study, listed_in)
@@ -199,8 +199,10 @@ def animals_missing(study: Study) -> Iterator[Remark]:
         yield Remark(
             ("animals", "file"),
             f"There is no list of animals {listed_in}.",
-            "Check the name and the folder.",
+            "Write the file that lists them; or delete animals: where a table has a column of the arm.",
             read=listed_in,
+            allowed=tables_there(study.folder),
+            nearest=nearest_of(listed_in, tables_there(study.folder)),
         )
     elif not there and tables and not any(table.arm_columns for table in tables):
         yield Remark(
@@ -225,7 +227,7 @@ def data_not_mapped(study: Study) -> Iterator[Remark]:
     lost = () if study.data is None else study.data.tables
     if not all(is_there(study, table.file) for table in lost):
         return  # FILE-NO-MATCH names the file that was probably meant
-    left = [name for name in data_files(study.folder) if _is_table(name) and name not in named]
+    left = [name for name in tables_there(study.folder) if name not in named]
     if left:
         more = [f"{len(left) - _SHOWN} more"] if len(left) > _SHOWN else []
         yield Remark(
@@ -234,10 +236,6 @@ def data_not_mapped(study: Study) -> Iterator[Remark]:
             "Add an entry with file:, id: and columns: under data: tables:, or move the file out of data/.",
             key=True,
         )
-
-
-def _is_table(name: str) -> bool:
-    return name.casefold().endswith(_TABLES)
 
 
 def _long_columns(table: TableFile) -> tuple[tuple[str, str], ...]:

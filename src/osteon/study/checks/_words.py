@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from typing import TYPE_CHECKING
 
 from osteon import vocabulary as voc
@@ -9,11 +10,14 @@ from osteon.study._words import vocabulary_of
 from osteon.study.checks._check import Remark, check
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator
+    from collections.abc import Iterable, Iterator
 
     from osteon.study._records import Study, WordKind
+    from osteon.study._words import Entry
 
 _SHOWN = 40  # a longer list of allowed words is no help on a screen
+_ALIKE = 10
+_LONGEST = 80
 
 
 @check("SPECIES-UNKNOWN", "error", "Evidence and dose ranges are looked up by species.", reads="species")
@@ -154,13 +158,33 @@ def _unknown(study: Study, kind: WordKind, called: str) -> Iterator[Remark]:
     for word in study.words:
         if word.kind != kind or word.code:
             continue
-        near = vocabulary.nearest(word.text)
+        alike = _of_same_words(vocabulary, word.text)
+        near = alike[0] if alike else vocabulary.nearest(word.text)
         codes = vocabulary.codes
         yield Remark(
             word.path,
             f"{word.text} is not a known {called}.",
             f"Write {near}, if that is meant." if near else f"Write a known {called}.",
             read=word.text,
-            allowed=codes if len(codes) <= _SHOWN else (),
+            allowed=codes if len(codes) <= _SHOWN else alike,
             nearest=near,
         )
+
+
+def _of_same_words(vocabulary: Iterable[Entry], text: str) -> tuple[str, ...]:
+    """Return the codes whose name has every word of a text, those that begin with it first.
+
+    "bone density" is no endpoint, and by its letters nearest to "bone surface density", which is another one.
+    """
+    words = set(_split(text))
+    found: list[tuple[bool, int, str]] = []
+    for entry in vocabulary:
+        names = [name for name in (entry.code, entry.label, *entry.synonyms) if words <= set(_split(name))]
+        if words and names:
+            begins = any(_split(name)[: len(words)] == _split(text) for name in names)
+            found.append((not begins, min(len(name) for name in names), entry.code))
+    return tuple(code for _, _, code in sorted(found)[:_ALIKE])
+
+
+def _split(text: str) -> list[str]:
+    return re.findall(r"[^\W_]+", text[:_LONGEST].casefold())
