@@ -69,7 +69,7 @@ def axis(values: Iterable[float | None], *, log: bool, left: float, right: float
     """
     held = [v for v in values if v is not None and isfinite(v) and (v > 0 or not log)]
     low, high = (min(held), max(held)) if held else (1.0, 1.0)
-    one = high - low <= _ONE * max(abs(low), abs(high))  # a mean computed by logarithms is a hair off its value
+    one = high - low <= _ONE * max(abs(low), abs(high))  # a mean by logarithms is a hair off
     if log:
         room = 1.1 if one else (high / low) ** _PADDING
         return Axis(low / room, high * room, log=True, left=left, right=right)
