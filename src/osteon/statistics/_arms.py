@@ -47,8 +47,7 @@ def arm_estimates(
 
     Raises
     ------
-    EstimationError : no value, one that is not finite, columns of different lengths, a covariate that is
-        constant or follows from the arms and other covariates, too few values, covariates with welch
+    EstimationError : the values or covariates do not allow it; the sentence says which and why
     ValueError : another variance policy
 
     References
@@ -70,28 +69,38 @@ def arm_estimates(
     >>> [round(mean, 3) for mean in adjusted.estimates.tolist()]
     [3.167, 4.833]
     """
+    covariates = covariates or {}
+    _check_policy(variance, covariates)
+    from osteon.statistics._least_squares import fit_arms
+
+    fit = fit_arms(values, arms, covariates)
+    covariance, df = _covariance(fit, variance)
+    unknown = _unknown(fit)
+    for label in unknown:
+        place = fit.labels.index(label)
+        covariance[place, :] = covariance[:, place] = float("nan")
+    return LinearEstimates(fit.labels, fit.means, covariance, df, _method(variance, covariates), unknown)
+
+
+def _check_policy(variance: str, covariates: Mapping[str, Sequence[float]]) -> None:
+    """Refuse another policy, and covariates where there is no common error to adjust in."""
     if variance not in _POLICIES:
         message = f"the variance is one of {', '.join(_POLICIES)}, not {variance!r}"
         raise ValueError(message)
-    covariates = covariates or {}
     if variance == "welch" and covariates:
         message = (
             "welch takes no covariates, since slopes are common to all arms; use hc3 or pooled with them"
         )
         raise EstimationError(message)
-    from osteon.statistics._least_squares import fit_arms
 
-    fit = fit_arms(values, arms, covariates)
-    covariance, df = _covariance(fit, variance)
-    unknown = {
+
+def _unknown(fit: ArmFit) -> dict[str, str]:
+    """Return the arms whose spread was not seen, and why."""
+    return {
         label: f"{label!r} has one value only, which says nothing of its spread"
         for label, count in zip(fit.labels, fit.counts.tolist(), strict=True)
         if count < 2
     }
-    for label in unknown:
-        place = fit.labels.index(label)
-        covariance[place, :] = covariance[:, place] = float("nan")
-    return LinearEstimates(fit.labels, fit.means, covariance, df, _method(variance, covariates), unknown)
 
 
 def _covariance(fit: ArmFit, variance: VariancePolicy) -> tuple[Matrix, DegreesOfFreedom]:

@@ -16,6 +16,8 @@ if TYPE_CHECKING:
 
 # A spread below this share of the largest value is the rounding of equal decimals, not a spread.
 _ROUNDING = 16 * float(np.finfo(float).eps)
+# Below this, and above its inverse, squares leave the range of double precision.
+_SQUARED = 1e-140
 # Digits a covariate must keep beside the arms and the other covariates to have a slope of its own.
 _COLLINEAR = 1e-8
 
@@ -114,6 +116,12 @@ def _column(name: str, cells: Sequence[float], rows: int) -> Vector:
     wrong = np.flatnonzero(~np.isfinite(column))
     if wrong.size:
         message = f"{name}: value {int(wrong[0]) + 1} is not a finite number but {column[wrong[0]]}"
+        raise EstimationError(message)
+    largest, spread = float(np.abs(column).max()), float(np.ptp(column))
+    if largest > 1 / _SQUARED or 0 < spread < _SQUARED:
+        message = (
+            f"{name}: up to {largest:.3g}, {spread:.3g} apart, too far from 1 to square; change the unit"
+        )
         raise EstimationError(message)
     return column
 
