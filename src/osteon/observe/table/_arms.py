@@ -85,7 +85,8 @@ class ArmWords:
             "error",
             where,
             f"{text} is no {what}.",
-            f"Correct it, or write arms: {{{_quoted(text)}: ARM}} in the mapping of this table.",
+            f"Correct it; or write arms: {{{_quoted(text)}: ARM}}, an entry a spelling, in the mapping "
+            "of this table; or add the arm to the study file.",
             read=text,
             allowed=tuple(self._codes or dict.fromkeys(self._names.values())),
             nearest=self._nearest.of(text),

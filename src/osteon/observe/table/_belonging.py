@@ -13,7 +13,7 @@ from osteon.observe.table._specimens import unknown_animal
 from osteon.observe.table._spelling import Nearest
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator, Sequence
+    from collections.abc import Container, Iterable, Iterator, Sequence
 
     from osteon.observe.table._animals import Roster
     from osteon.observe.table._arms import ArmWords
@@ -131,7 +131,9 @@ class OwnerReader:
         return True
 
     def finish(self) -> Iterator[Finding]:
-        """Yield what only the whole table tells: one specimen under two animals."""
+        """Yield what only the whole table tells: strangers only, and one specimen under two animals."""
+        if self.strangers_only:
+            yield self._other_column()
         shared = {name: animals for name, animals in self._of_specimen.items() if len(animals) > 1}
         # Names such as L and R, or section 1 to 3, are shared by most animals and say nothing.
         if 2 * len(shared) >= len(self._of_specimen):
@@ -148,6 +150,33 @@ class OwnerReader:
                 read=name,
                 allowed=tuple(animals),
             )
+
+    @property
+    def strangers_only(self) -> bool:
+        """Whether the table names animals, and none of them is in the list."""
+        known = self.roster.animals
+        return bool(known and self._names and self.present) and self.present.isdisjoint(known)
+
+    def _other_column(self) -> Finding:
+        """Return what is said of a column of which no text is an animal of the list."""
+        sheet = self.sheet
+        animals = column_holding(sheet, sheet.text.header, self.roster.animals)
+        specimens = column_holding(sheet, sheet.text.header, self.specimens.listed)
+        remedy = "Write id: with the column of the animals as the list names them, or correct the list."
+        if animals:
+            remedy = f"Write id: {animals}; that column holds names of the list."
+        elif specimens:
+            remedy = f"Write specimen: {specimens} in place of id:; specimens.csv lists what stands there."
+        named = " | ".join(sheet.use.id_columns)
+        return Finding(
+            "ID-COLUMN",
+            "error",
+            sheet.place(-1, self._names[0]),
+            f"None of the {len(self.present)} names in the column {named} is an animal of the list.",
+            remedy,
+            read=named,
+            nearest=animals or specimens,
+        )
 
     def _animal(self, number: int, row: Sequence[str], specimen: str, listed: Specimen | None) -> str:
         sheet = self.sheet
@@ -264,10 +293,20 @@ class OwnerReader:
         return day
 
 
+def column_holding(sheet: Sheet, headings: Iterable[str], names: Container[str]) -> str:
+    """Return the heading of the first of some columns all of whose texts are known names; empty: none is."""
+    for heading in headings:
+        i = sheet.column(heading) if heading.strip() else None
+        texts = {row[i].strip() for row in sheet.text.rows} - {""} if i is not None else set[str]()
+        if len(texts) > 1 and all(text in names for text in texts):
+            return heading
+    return ""
+
+
 def missing_animals(reader: OwnerReader, left_out: frozenset[str]) -> Iterator[Finding]:
     """Yield one warning that names the animals a table lacks, those left out apart."""
     absent = [name for name in reader.roster.animals if name not in reader.present and name not in left_out]
-    if absent and reader.present:
+    if absent and reader.present and not reader.strangers_only:
         shown = ", ".join(absent[:12]) + (f" and {len(absent) - 12} more" if len(absent) > 12 else "")
         column = (*reader.sheet.columns(reader.sheet.use.id_columns), 0)[0]
         yield Finding(

@@ -2,9 +2,11 @@
 
 from __future__ import annotations
 
+from collections import Counter
 from typing import TYPE_CHECKING
 
 from osteon.files import Finding
+from osteon.observe.table._belonging import column_holding
 
 if TYPE_CHECKING:
     from collections.abc import Iterator, Sequence
@@ -12,6 +14,8 @@ if TYPE_CHECKING:
     from osteon.observe.table._sheet import Sheet
     from osteon.observe.table._values import SheetRead
     from osteon.records import Observation
+
+_NAMES_A_ROW = 2  # judgement: a slice or two more in some animal is a replicate still
 
 
 def given_twice(reads: Sequence[SheetRead]) -> tuple[tuple[Finding, ...], ...]:
@@ -29,7 +33,7 @@ def given_twice(reads: Sequence[SheetRead]) -> tuple[tuple[Finding, ...], ...]:
 
 
 def _of_table(read: SheetRead, seen: dict[tuple[object, ...], Observation]) -> Iterator[Finding]:
-    proposed: dict[str, str] = {}
+    proposed = ""
     for observation, (row, column) in zip(read.observations, read.cells, strict=True):
         if not observation.animal:
             continue  # a finding already
@@ -37,9 +41,7 @@ def _of_table(read: SheetRead, seen: dict[tuple[object, ...], Observation]) -> I
         first = seen.setdefault(key, observation)
         if first is observation:
             continue
-        if not proposed:
-            proposed["heading"] = _telling_column(read)
-        heading = proposed["heading"]
+        proposed = proposed or _proposed(read)
         where = "" if observation.day is None else f" on day {observation.day:g}"
         yield Finding(
             "VALUE-TWICE",
@@ -47,8 +49,7 @@ def _of_table(read: SheetRead, seen: dict[tuple[object, ...], Observation]) -> I
             read.sheet.place(row, column),
             f"{observation.endpoint} of the animal {observation.animal}{where} is given by {first.id} and by "
             f"{observation.id}.",
-            f"If they are replicates, say replicate: {heading or 'COLUMN'} in the mapping (or specimen:, "
-            "side:, day:); otherwise delete one.",
+            proposed,
             read=observation.animal,
         )
 
@@ -56,6 +57,17 @@ def _of_table(read: SheetRead, seen: dict[tuple[object, ...], Observation]) -> I
 def _key(observation: Observation) -> tuple[object, ...]:
     o = observation
     return o.animal, o.endpoint, o.site, o.side, o.day, o.specimen, o.replicate
+
+
+def _proposed(read: SheetRead) -> str:
+    """Return what tells the two apart: the column of the listed specimens, else one like a replicate."""
+    sheet, owners = read.sheet, read.owners
+    if owners is not None and (heading := column_holding(sheet, read.ignored, owners.specimens.listed)):
+        return f"Say specimen: {heading} in the mapping: specimens.csv lists what stands in that column."
+    return (
+        f"If they are replicates, say replicate: {_telling_column(read) or 'COLUMN'} in the mapping (or "
+        "specimen:, side:, day:); otherwise delete one."
+    )
 
 
 def _telling_column(read: SheetRead) -> str:
@@ -74,11 +86,13 @@ def _telling_column(read: SheetRead) -> str:
 def _tells_apart(sheet: Sheet, names: Sequence[int], column: int) -> bool:
     seen: set[tuple[str, str]] = set()
     few: set[str] = set()
+    rows: Counter[str] = Counter()
     for row in sheet.text.rows:
         key = (sheet.joined(row, names), row[column].strip())
         if key in seen or not key[1]:
             return False
         seen.add(key)
         few.add(key[1])
-    # A column with a new text in every row (a measurement, a running number) names no replicate.
-    return 2 * len(few) <= len(sheet.text.rows) or len(sheet.text.rows) < 4
+        rows[key[0]] += 1
+    # Replicates have the same few names in every animal, such as slices 1 to 10; a measurement has not.
+    return len(few) <= _NAMES_A_ROW * max(rows.values(), default=0)
