@@ -5,8 +5,7 @@ from __future__ import annotations
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
-from osteon.compare._claims import OPEN_GATES
-from osteon.compare._combination import SCALE_WORDS
+from osteon.compare._claims import GATE_REASONS, PROCEDURES
 from osteon.compare._contrasts import COMBINATION, GATE
 from osteon.compare._difference import interval_of, interval_words, share_words, size_words, turned
 from osteon.compare._gate import LEVEL
@@ -15,12 +14,15 @@ from osteon.compare._recovery import recovery_sentences
 from osteon.compare._words import at_start, counted, listed, measured_words, p_words
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator
+    from collections.abc import Iterator, Sequence
 
     from osteon.compare._records import EndpointResult, FlowLine
     from osteon.compare._roster import Roster
     from osteon.records import Estimate
     from osteon.study import Study
+
+
+_JOINED = {"log": "product", "raw": "sum"}
 
 
 @dataclass(frozen=True, slots=True)
@@ -45,7 +47,14 @@ def answer(said: Answered) -> tuple[Sentence, ...]:
             "The arms are codes until the key is given: animals and means are shown, and no contrast is made."
         )
         return (Sentence(text, (), "SEALED"), _animals(said))
-    return (*_gates(said), *_primary(said), *_combinations(said), *_secondary(said), _animals(said))
+    return (
+        *_gates(said),
+        *_primary(said),
+        *_adjusted(said),
+        *_combinations(said),
+        *_secondary(said),
+        _animals(said),
+    )
 
 
 def _declared(said: Answered, *roles: str) -> Iterator[EndpointResult]:
@@ -91,17 +100,29 @@ def _contrast_sentence(estimate: Estimate, result: EndpointResult, roster: Roste
             (estimate.id,),
             "CLAIM",
         )
-    shown = estimate.p_adjusted < LEVEL
     size = size_words(estimate.estimate, scale=estimate.scale, unit=estimate.unit)
     size = f"{size} {turned(estimate.estimate)}"
     numbers = "; ".join(_numbers(estimate, result, right))
-    if shown:
+    shown = estimate.p_adjusted < LEVEL
+    if shown or _leaves_out_zero(estimate):
         found = f"{at_start(what)} was {size} in {left} than in {right} ({numbers})"
     else:
         found = f"No difference in {what} was shown between {left} and {right} (estimate {size}; {numbers})"
     if estimate.claim != "primary":
         return Sentence(f"{found}. {_why_no_claim(estimate, result)}", (estimate.id,), "CLAIM")
-    return Sentence(f"{found}.", (estimate.id,), "CLAIM" if shown else "NO-DIFFERENCE", "primary")
+    if shown:
+        return Sentence(f"{found}.", (estimate.id,), "CLAIM", "primary")
+    if _leaves_out_zero(estimate):
+        found += (
+            ". Over all comparisons of primary endpoints together it is not shown, so it carries no claim"
+        )
+    return Sentence(f"{found}.", (estimate.id,), "NO-DIFFERENCE")
+
+
+def _leaves_out_zero(estimate: Estimate) -> bool:
+    """Return whether the interval that holds over the family leaves out no difference."""
+    interval = interval_of(estimate, simultaneous=True)
+    return interval is not None and not interval.low <= 0 <= interval.high
 
 
 def _numbers(estimate: Estimate, result: EndpointResult, right: str) -> Iterator[str]:
@@ -109,7 +130,7 @@ def _numbers(estimate: Estimate, result: EndpointResult, right: str) -> Iterator
     if interval is not None:
         yield interval_words(interval, scale=estimate.scale, unit=estimate.unit)
     mean = next((arm.mean for arm in result.arms if arm.arm == estimate.right), None)
-    if share := share_words(estimate, mean, right):
+    if share := share_words(estimate, mean, right, adjusted=bool(result.covariates)):
         yield share
     if estimate.p_adjusted is not None:
         alone = (estimate.p, estimate.low) == (estimate.p_adjusted, estimate.simultaneous_low)
@@ -117,40 +138,68 @@ def _numbers(estimate: Estimate, result: EndpointResult, right: str) -> Iterator
 
 
 def _why_no_claim(estimate: Estimate, result: EndpointResult) -> str:
-    if result.gate not in OPEN_GATES:
-        return "This carries no claim, because the model did not show itself here or could not be judged."
+    if result.gate in GATE_REASONS:
+        return f"This carries no claim: {GATE_REASONS[result.gate]}."
     return estimate.warnings[-1] if estimate.warnings else "This carries no claim."
+
+
+def _adjusted(said: Answered) -> Iterator[Sentence]:
+    """Yield once what the numbers of the primary endpoints are adjusted for."""
+    made = [
+        (result, estimate)
+        for result in _declared(said, "primary")
+        for estimate in result.estimates
+        if estimate.family not in {GATE, COMBINATION} and estimate.p is not None
+    ]
+    covariates = tuple(dict.fromkeys(name for result, _ in made for name in result.covariates))
+    families = {(result.id, estimate.family) for result, estimate in made}
+    claimed = len(families) > 1 and any(estimate.claim == "primary" for _, estimate in made)
+    told: list[str] = []
+    if covariates:
+        told.append(f"differences and means are those at equal {listed(covariates)}")
+    if any(estimate.p != estimate.p_adjusted for _, estimate in made):
+        name = PROCEDURES[said.study.plan.multiplicity] if claimed else ""
+        over = f", then over all comparisons of primary endpoints ({name})" if name else ""
+        told.append(
+            f"p is adjusted within each comparison of the plan{over}; "
+            "intervals hold within one comparison only"
+        )
+    if told:
+        yield Sentence(
+            f"Primary endpoints: {'; '.join(told)}.", tuple(estimate.id for _, estimate in made), "ADJUSTED"
+        )
 
 
 def _combinations(said: Answered) -> Iterator[Sentence]:
     four = said.study.plan.combination
     if four is None:
         return
-    a, b = said.roster.label(four.a), said.roster.label(four.b)
+    both, a, b = (said.roster.label(arm) for arm in (four.both, four.a, four.b))
     for result in _declared(said, "primary", "secondary"):
         for estimate in result.estimates:
             if estimate.family == COMBINATION and estimate.estimate is not None and estimate.p is not None:
-                yield Sentence(_combination_text(estimate, result, (a, b)), (estimate.id,), "COMBINATION")
+                yield Sentence(
+                    _combination_text(estimate, result, both, f"{a} and {b}"), (estimate.id,), "COMBINATION"
+                )
 
 
-def _combination_text(estimate: Estimate, result: EndpointResult, agents: tuple[str, str]) -> str:
+def _combination_text(estimate: Estimate, result: EndpointResult, both: str, agents: str) -> str:
     what = measured_words(result.endpoint, result.site, result.side, result.day_label)
-    interval, value, p = interval_of(estimate), estimate.estimate or 0.0, estimate.p
-    numbers = "" if interval is None else interval_words(interval, scale=estimate.scale, unit=estimate.unit)
-    numbers += "" if p is None else f"; {p_words(p, adjusted=False)}"
-    scale = f"on the {SCALE_WORDS[estimate.scale]} scale"
+    value, interval, p = estimate.estimate or 0.0, interval_of(estimate), estimate.p
+    size = f"{size_words(value, scale=estimate.scale, unit=estimate.unit)} {turned(value)}"
+    told = (
+        "" if interval is None else interval_words(interval, scale=estimate.scale, unit=estimate.unit),
+        "" if p is None else f"{p_words(p, adjusted=False)}, not adjusted",
+    )
+    numbers = "; ".join(detail for detail in told if detail)
+    joined = f"the {_JOINED[estimate.scale]} of the effects of {agents}"
     if p is None or p >= LEVEL:
         return (
-            f"{at_start(what)}: no departure of {agents[0]} with {agents[1]} from the two effects together "
-            f"{scale} "
-            f"was shown ({numbers})."
+            f"No departure of {both} from {joined} was shown in {what} (estimate {size}; {numbers}); "
+            "this is no proof that there is none."
         )
-    size = size_words(value, scale=estimate.scale, unit=estimate.unit)
-    return (
-        f"{at_start(what)} was {size} {turned(value)} with {agents[0]} and {agents[1]} than the two effects "
-        f"together "
-        f"would make it {scale} ({numbers}); this carries no claim."
-    )
+    found = f"{at_start(what)} was {size} in {both} than {joined} would make it ({numbers})"
+    return f"{found}; this carries no claim."
 
 
 def _secondary(said: Answered) -> Iterator[Sentence]:
@@ -172,15 +221,20 @@ def _secondary(said: Answered) -> Iterator[Sentence]:
     else:
         text += (
             f"; in {len(apart)} the p adjusted within the family is below {LEVEL:g}: "
-            f"{listed(tuple(_direction(result, estimate, said.roster) for result, estimate in apart))}."
+            f"{'; '.join(_directions(apart, said.roster))}."
         )
     yield Sentence(text, tuple(estimate.id for _, estimate in compared), "SECONDARY", "secondary")
 
 
-def _direction(result: EndpointResult, estimate: Estimate, roster: Roster) -> str:
-    what = measured_words(result.endpoint, result.site, result.side, result.day_label)
-    which = turned(estimate.estimate or 0.0)
-    return f"{what} {which} in {roster.label(estimate.left)} than in {roster.label(estimate.right)}"
+def _directions(apart: Sequence[tuple[EndpointResult, Estimate]], roster: Roster) -> Iterator[str]:
+    """Yield which way differences go, those of one endpoint that go one way from one arm together."""
+    lefts: dict[tuple[str, str, str], list[str]] = {}
+    for result, estimate in apart:
+        what = measured_words(result.endpoint, result.site, result.side, result.day_label)
+        key = (what, turned(estimate.estimate or 0.0), roster.label(estimate.right))
+        lefts.setdefault(key, []).append(roster.label(estimate.left))
+    for (what, which, right), arms in lefts.items():
+        yield f"{what} {which} in {listed(tuple(arms))} than in {right}"
 
 
 def _animals(said: Answered) -> Sentence:

@@ -14,10 +14,14 @@ if TYPE_CHECKING:
     from osteon.records import Estimate
 
 OPEN_GATES = frozenset({"passed", "none"})
-_PROCEDURES = {
+GATE_REASONS = {
+    "failed": "the model did not show itself in this endpoint",
+    "not judged": "whether the model showed itself in this endpoint could not be judged",
+}
+PROCEDURES = {
     "": "Holm (the default)",
     "holm": "Holm",
-    "fixed_sequence": "fixed sequence in the order of the study file",
+    "fixed_sequence": "Fixed sequence in the order of the study file",
 }
 
 
@@ -61,14 +65,14 @@ class _Procedure:
 
     @property
     def available(self) -> bool:
-        return self.families < 2 or self.name in _PROCEDURES
+        return self.families < 2 or self.name in PROCEDURES
 
     @property
     def words(self) -> str:
         if self.families < 2 or not self.available:
             return ""
         return (
-            f" {_PROCEDURES[self.name]} over the {self.families} families of the primary endpoints; "
+            f" {PROCEDURES[self.name]} over the {self.families} families of the primary endpoints; "
             "simultaneous intervals hold within a family."
         )
 
@@ -89,7 +93,7 @@ def _adjusted(
     """Return the p value of each place, adjusted over all primary families."""
     from osteon import statistics
 
-    if len(families) < 2 or multiplicity not in _PROCEDURES:
+    if len(families) < 2 or multiplicity not in PROCEDURES:
         return {}
     p_values = [[_p(flat[place][1], family.endpoint) for place in family.places] for family in families]
     procedure = (
@@ -115,9 +119,7 @@ def _claimed(
     if result.role != "primary" or estimate.family == COMBINATION:
         return replace(estimate, claim="secondary")
     if result.gate not in OPEN_GATES:
-        return _silenced(
-            estimate, "No claim: the model did not show itself in this endpoint, or could not be judged."
-        )
+        return _silenced(estimate, f"No claim: {GATE_REASONS[result.gate]}.")
     if not procedure.available:
         return _silenced(
             estimate,

@@ -113,7 +113,9 @@ def _result(name: str, question: Question, work: _Work) -> EndpointResult:
     estimates, remark = _estimates(Compared(name, question, fitted), values, work)
     means = arm_means(fitted, work.roster.arms)
     gate_estimate = next((one for one in estimates if one.family == GATE), None)
-    gate, gate_sentence = judge_gate(question, gate_estimate, means, work.study.layouts[0].arms)
+    gate, gate_sentence = judge_gate(
+        question, gate_estimate, means, work.study.layouts[0].arms, adjusted=bool(how.covariates)
+    )
     warnings = result_warnings(question, values, fitted, work.roster)
     return EndpointResult(
         id=name,

@@ -41,7 +41,7 @@ def size_words(value: float, *, scale: str, unit: str) -> str:
     Examples
     --------
     >>> size_words(-0.1278, scale="log", unit="mm2"), size_words(0.02, scale="raw", unit="g/cm2")
-    ('12 %', '0.0200 g/cm2')
+    ('12 %', '0.0200 g/cm²')
     """
     if scale == "log":
         return f"{number(abs(percent_change(value)), significant=2)} %"
@@ -56,7 +56,7 @@ def interval_words(interval: Interval, *, scale: str, unit: str) -> str:
     >>> interval_words(Interval(-0.22, -0.05), scale="log", unit="mm2")
     '95 % interval 4.9 % to 20 % lower'
     >>> interval_words(Interval(-0.01, 0.03), scale="raw", unit="g/cm2")
-    '95 % interval from 0.0100 g/cm2 lower to 0.0300 g/cm2 higher'
+    '95 % interval from 0.0100 g/cm² lower to 0.0300 g/cm² higher'
     """
     low, high = (size_words(end, scale=scale, unit=unit) for end in (interval.low, interval.high))
     if interval.low < 0 < interval.high:
@@ -66,9 +66,11 @@ def interval_words(interval: Interval, *, scale: str, unit: str) -> str:
     return f"{interval.name} {low} to {high} higher"
 
 
-def share_words(estimate: Estimate, mean_of_right: float | None, right: str) -> str:
+def share_words(
+    estimate: Estimate, mean_of_right: float | None, right: str, *, adjusted: bool = False
+) -> str:
     """Return a raw difference as per cent of the other arm's mean; empty on the log scale or without one."""
     if estimate.scale == "log" or estimate.estimate is None or not mean_of_right or mean_of_right < 0:
         return ""
     share = 100 * abs(estimate.estimate) / mean_of_right
-    return f"{number(share, significant=2)} % of the mean of {right}"
+    return f"{number(share, significant=2)} % of the {'adjusted ' if adjusted else ''}mean of {right}"

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
+from osteon import vocabulary as voc
 from osteon.compare._records import FlowLine, Loss
 from osteon.compare._values import CENSORED, status_of
 from osteon.compare._words import day_words
@@ -129,7 +130,7 @@ def _without_value(value: AnimalValue, rows: Sequence[Observation], roster: Rost
         )
     if value.status in CENSORED:
         side = "below" if value.status == "below_lloq" else "above"
-        limit = "" if row.limit is None else f" ({row.limit:g} {row.unit})"
+        limit = "" if row.limit is None else f" ({row.limit:g} {voc.printed_unit(row.unit)})"
         return Loss(value.animal, value.arm, "censored", f"{side} the limit of quantification{limit}", row.id)
     if value.status == "failed_qc":
         return Loss(value.animal, value.arm, "failed qc", "failed the quality check", row.id)

@@ -20,7 +20,12 @@ LEVEL = 0.05
 
 
 def judge_gate(
-    question: Question, estimate: Estimate | None, means: Sequence[ArmMean], arms: Mapping[str, Arm]
+    question: Question,
+    estimate: Estimate | None,
+    means: Sequence[ArmMean],
+    arms: Mapping[str, Arm],
+    *,
+    adjusted: bool = False,
 ) -> tuple[Gate, str]:
     """Return whether the model showed itself, and the sentence that says so.
 
@@ -30,6 +35,7 @@ def judge_gate(
     estimate : contrast of the gate; None where the plan has none
     means : of the arms
     arms : of the study
+    adjusted : whether the means are adjusted for a covariate
     """
     if estimate is None:
         return "none", ""
@@ -42,7 +48,12 @@ def judge_gate(
     seen = _diseased_against_healthy(estimate, arms)
     wrong_way = question.known.better == ("up" if (seen.estimate or 0) > 0 else "down")
     passed = estimate.p < LEVEL and not wrong_way
-    found = _found(seen, means, arms)
+    found = _found(seen, means, arms, adjusted=adjusted)
+    if passed and question.known.better == "none":
+        return "passed", (
+            f"The arms of the gate differ: {question.words} was {found}. Neither way is the better one here, "
+            "so the direction is not judged."
+        )
     if passed:
         return "passed", f"The model worked: {question.words} was {found}."
     why = "the difference goes the other way" if estimate.p < LEVEL else "no difference was shown"
@@ -66,13 +77,13 @@ def _diseased_against_healthy(estimate: Estimate, arms: Mapping[str, Arm]) -> Es
     )
 
 
-def _found(seen: Estimate, means: Sequence[ArmMean], arms: Mapping[str, Arm]) -> str:
+def _found(seen: Estimate, means: Sequence[ArmMean], arms: Mapping[str, Arm], *, adjusted: bool) -> str:
     value, interval = seen.estimate or 0.0, interval_of(seen)
     left, right = arms[seen.left].label, arms[seen.right].label
     mean = next((arm.mean for arm in means if arm.arm == seen.right), None)
     details = (
         "" if interval is None else interval_words(interval, scale=seen.scale, unit=seen.unit),
-        share_words(seen, mean, right),
+        share_words(seen, mean, right, adjusted=adjusted),
         "" if seen.p is None else p_words(seen.p, adjusted=False),
     )
     size = size_words(value, scale=seen.scale, unit=seen.unit)

@@ -39,17 +39,16 @@ def recovery_sentences(
     what = measured_words(result.endpoint, result.site, result.side, result.day_label)
     start = treatment_start(left)
     if right.role == "disease_control" and start is not None and start <= PREVENTION_DAYS:
+        since = f"from {day_words(start)} after surgery" if start else "from surgery on"
         text = (
-            f"{roster.label(left.name)} at least partly prevented the loss: it was given from "
-            f"{day_words(start)} after "
-            f"surgery, and {what} was better than in {roster.label(right.name)}."
+            f"{roster.label(left.name)} at least partly prevented the effect of the disease on {what}: "
+            f"it was given {since}, and {what} was better than in {roster.label(right.name)}."
         )
         yield Sentence(text, (estimate.id,), "PREVENTED", "primary")
     if right.role == "baseline_control":
         text = (
-            f"{at_start(what)} recovered with {roster.label(left.name)}: it was better than in "
-            f"{roster.label(right.name)}, "
-            "the state at the start of treatment."
+            f"{at_start(what)} recovered at least partly with {roster.label(left.name)}: it was better than "
+            f"in {roster.label(right.name)}, the state at the start of treatment."
         )
         yield Sentence(text, (estimate.id,), "RECOVERED", "primary")
 

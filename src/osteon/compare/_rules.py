@@ -49,8 +49,8 @@ RULES: tuple[tuple[str, str], ...] = (
         "GATE",
         (
             "The model worked in an endpoint when the gate has p < 0.05, two-sided, and goes the way of the "
-            "disease where the vocabulary says which way is better. Behind a closed gate there are "
-            "estimates and no claims."
+            "disease where the vocabulary says which way is better; where neither is, its arms are only said "
+            "to differ. Behind a closed gate there are estimates and no claims."
         ),
     ),
     (
@@ -69,6 +69,14 @@ RULES: tuple[tuple[str, str], ...] = (
         ),
     ),
     (
+        "ADJUSTED",
+        (
+            "What the differences and the p values of primary endpoints are adjusted for is said once, below "
+            "them. Where the interval of one comparison leaves out no difference and the p over all of them "
+            "is 0.05 or more, the difference is told without a claim."
+        ),
+    ),
+    (
         "SECONDARY",
         (
             "Secondary endpoints have estimates, intervals, p and p adjusted within their family, and never "
@@ -79,22 +87,21 @@ RULES: tuple[tuple[str, str], ...] = (
         "PREVENTED",
         (
             "Treatment that began within 14 days of surgery and left the animals better than the disease "
-            "control, with a claim and an open gate, at least partly prevented the loss."
+            "control, with a claim and an open gate, at least partly prevented the effect of the disease."
         ),
     ),
     (
         "RECOVERED",
         (
             "Recovered is said only where the plan compares the treatment with a baseline arm and the claim "
-            "is that it is better; otherwise higher or lower than the control."
+            "is that it is better, and then at least partly; otherwise higher or lower than the control."
         ),
     ),
     (
         "BEFORE",
         (
             "What was measured at day 0 or before is not compared; nor is an arm compared on a day on which "
-            "its "
-            "treatment had not begun (a dose on the day of a measurement comes after it)."
+            "its treatment had not begun (a dose on the day of a measurement comes after it)."
         ),
     ),
     (

@@ -6,7 +6,7 @@ from collections import Counter
 from typing import TYPE_CHECKING
 
 from osteon.compare._values import CENSORED
-from osteon.compare._words import counted, listed
+from osteon.compare._words import counted, listed, sentence
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
@@ -38,7 +38,7 @@ def contrast_warnings(estimate: Estimate, fit: Fit, *, reason: str = "") -> tupl
     if estimate.df is not None and estimate.df < FEWEST_DF:
         said.append(f"Only {estimate.df:.2g} degrees of freedom: the spread is little more than a guess.")
     if estimate.se is None or estimate.se == 0:
-        said.append(f"No interval and no p value: {reason or _why_no_error(estimate, fit)}")
+        said.append(f"No interval and no p value: {sentence(reason or _why_no_error(estimate, fit))}")
     return tuple(said)
 
 
@@ -75,6 +75,7 @@ def result_warnings(
     lost = tuple(v.animal for v in values if v.value is not None and v.animal in roster.left_out)
     checks = (
         fit.problem,
+        _outside(fit),
         "Measured before the treatment: the arms are described and not compared."
         if question.before_treatment
         else "",
@@ -108,6 +109,16 @@ def _why_no_error(estimate: Estimate, fit: Fit) -> str:
     )
 
 
+def _outside(fit: Fit) -> str:
+    """Return which arms have a mean and are not in the model."""
+    here = dict.fromkeys(value.arm for value in fit.animals)
+    outside = tuple(arm for arm in here if fit.estimates is not None and arm not in fit.modelled)
+    if not outside:
+        return ""
+    bare = "not adjusted and has no interval" if fit.policy.covariates else "without an interval"
+    return f"Not in the model, since no comparison names it: {listed(outside)}; its mean is {bare}."
+
+
 def _pooled_sides(question: Question) -> str:
     sides = {row.side for row in question.rows}
     if question.side != "both" or len(sides) < 2:
@@ -116,10 +127,8 @@ def _pooled_sides(question: Question) -> str:
     for row in question.rows:
         of_animal.setdefault(row.animal, set()).add(row.side)
     single = sum(len(own) == 1 for own in of_animal.values())
-    return (
-        "Sides are averaged to the animal; "
-        f"{counted(single, 'animal')} of {len(of_animal)} {'has' if single == 1 else 'have'} one side only."
-    )
+    one = f"{counted(single, 'animal')} of {len(of_animal)} {'has' if single == 1 else 'have'} one side only"
+    return f"Sides are averaged to the animal; {one if single else 'every animal has both'}."
 
 
 def _several(what: str, words: Sequence[str]) -> str:
@@ -130,14 +139,17 @@ def _several(what: str, words: Sequence[str]) -> str:
 
 
 def _censored(values: Sequence[AnimalValue]) -> str:
-    wholly = Counter(value.status for value in values if value.status in CENSORED)
+    wholly = Counter((value.status, value.arm) for value in values if value.status in CENSORED)
     partly = sum(value.censored > 0 and value.value is not None for value in values)
     said: list[str] = []
     for status, side, bias in (("below_lloq", "below", "too high"), ("above_uloq", "above", "too low")):
-        if wholly[status]:
+        arms = {arm: n for (of, arm), n in wholly.items() if of == status}
+        if arms:
+            told = listed(tuple(f"{arm} {n}" for arm, n in arms.items()))
             said.append(
-                f"{counted(wholly[status], 'animal')} {side} the limit of quantification "
-                f"{'is' if wholly[status] == 1 else 'are'} not in the means, which are therefore {bias}."
+                f"{counted(sum(arms.values()), 'animal')} {side} the limit of quantification ({told}) "
+                f"{'is' if sum(arms.values()) == 1 else 'are'} in no mean; means of these arms are {bias}, "
+                "and their differences from other arms are distorted."
             )
     if partly:
         said.append(

@@ -36,13 +36,13 @@ def p_words(p: float, *, adjusted: bool) -> str:
 
     Examples
     --------
-    >>> p_words(0.0312, adjusted=True), p_words(0.00001, adjusted=False)
-    ('adjusted p = 0.031', 'p < 0.001')
+    >>> p_words(0.0312, adjusted=True), p_words(0.00001, adjusted=False), p_words(1.0, adjusted=True)
+    ('adjusted p = 0.031', 'p < 0.001', 'adjusted p > 0.99')
     """
     name = "adjusted p" if adjusted else "p"
     if p < 0.001:
         return f"{name} < 0.001"
-    return f"{name} = {'1' if p >= 0.9995 else number(p, significant=2)}"
+    return f"{name} > 0.99" if p > 0.99 else f"{name} = {number(p, significant=2)}"
 
 
 def amount(value: float, unit: str) -> str:
@@ -51,11 +51,11 @@ def amount(value: float, unit: str) -> str:
     Examples
     --------
     >>> amount(0.0123, "g/cm2"), amount(3.0, "%"), amount(3.0, "1")
-    ('0.0123 g/cm2', '3.00 percentage points', '3.00')
+    ('0.0123 g/cm²', '3.00 percentage points', '3.00')
     """
     if unit in _NUMBERLESS_UNITS:
         return number(value)
-    return f"{number(value)} {'percentage points' if unit == '%' else unit}"
+    return f"{number(value)} {'percentage points' if unit == '%' else voc.printed_unit(unit)}"
 
 
 def percent_change(log_difference: float) -> float:

@@ -2,11 +2,11 @@
 
 from __future__ import annotations
 
-import re
 from math import exp, floor, isfinite, log10
 from typing import TYPE_CHECKING
 
-from osteon.report._words import p_value, rounded, unit_text
+from osteon import vocabulary as voc
+from osteon.report._words import p_value, rounded
 
 if TYPE_CHECKING:
     from osteon.records import Estimate
@@ -15,8 +15,6 @@ NOT_ESTIMATED = "not estimated"
 _MOST_DECIMALS = 8
 _HUGE, _TINY = 1e9, 1e-8
 _NEARLY_ONE = 0.99
-_POWER = re.compile(r"(?<=m)[234](?!\d)")
-_MICROMETRE = re.compile(r"\bum(?![a-z])")
 _MINUS = "\N{MINUS SIGN}"
 
 
@@ -105,8 +103,7 @@ def unit_words(code: str) -> str:
     >>> unit_words("g/cm2"), unit_words("um3/um2/d"), unit_words("mgHA/cm3")
     ('g/cm²', 'µm³/µm²/d', 'mgHA/cm³')
     """
-    raised = _POWER.sub(lambda found: "  ²³⁴"[int(found[0])], unit_text(code))
-    return _MICROMETRE.sub("\N{MICRO SIGN}m", raised)
+    return voc.printed_unit(code)
 
 
 def as_ratio(estimate: Estimate, value: float | None) -> float | None:

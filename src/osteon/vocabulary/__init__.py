@@ -64,6 +64,7 @@ from ._lists import where_seen as where_seen
 from ._units import base_unit as base_unit
 from ._units import convert as convert
 from ._units import dose_units as dose_units
+from ._units import printed_unit as printed_unit
 from ._units import split_heading as split_heading
 from ._units import units as units
 from ._vocabulary import Entry as Entry

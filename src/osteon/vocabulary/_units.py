@@ -23,6 +23,8 @@ _SPELT_ALIKE = str.maketrans(
     | dict.fromkeys("*·⋅×∙", ".")
 )
 
+_POWER = re.compile(r"(?<=m)[234](?!\d)")
+_MICRO = re.compile(r"\bu(?=[gm](?![a-z]))")
 _HEADING = re.compile(r"(.*)[(\[]([^()\[\]]+)[)\]](.*)", re.DOTALL)
 
 
@@ -84,6 +86,18 @@ def split_heading(heading: str) -> tuple[str, str]:
     if (match := _HEADING.fullmatch(heading)) is None:
         return heading.strip(), ""
     return " ".join(f"{match[1]} {match[3]}".split()), match[2].strip()
+
+
+def printed_unit(code: str) -> str:
+    """Return a unit as a journal prints it: powers raised, micro by its sign.
+
+    Examples
+    --------
+    >>> printed_unit("g/cm2"), printed_unit("um3/um2/d"), printed_unit("ug/100g_diet")
+    ('g/cm²', 'µm³/µm²/d', 'µg/100g diet')
+    """
+    raised = _POWER.sub(lambda found: "  ²³⁴"[int(found[0])], code.replace("_", " "))
+    return _MICRO.sub("\N{MICRO SIGN}", raised)
 
 
 def base_unit(dimension: str) -> Unit:

@@ -274,3 +274,30 @@ def test_one_specimen_left_out_leaves_the_animal_in(make_study, rows_of):
     value = value_of(result, rows[0].animal)
     assert (value.value, value.status, value.rows) == (rows[0].value, "ok", (rows[0].id,))
     assert all(line.excluded == 0 for line in result.flow)
+
+
+def test_means_without_censored_animals_are_named_by_arm(make_study, rows_of):
+    rows = rows_of()
+    at = next(i for i, row in enumerate(rows) if row.arm == "aln")
+    rows[at] = replace(rows[at], value=None, status="below_lloq", limit=20.0)
+    (said,) = [w for w in compare(make_study(), rows).endpoints[0].warnings if "quantification" in w]
+    assert said == (
+        "1 animal below the limit of quantification (aln 1) is in no mean; means of these arms are too high, "
+        "and their differences from other arms are distorted."
+    )
+
+
+def test_a_baseline_arm_outside_the_model_says_so(make_study, rows_of):
+    arms = """
+arms:
+  sham: {model: ovx, surgery: sham, role: healthy_control, n: 6}
+  base: {model: ovx, surgery: ovx, role: baseline_control, n: 3, sacrifice: day 1}
+  ovx: {model: ovx, surgery: ovx, role: disease_control, n: 6}
+  aln: {model: ovx, surgery: ovx, role: treatment, n: 6,
+    treatment: [{agent: alendronate, dose: 35 ug/kg, basis: free acid, route: subcutaneous, every: week}]}
+"""
+    kept = [row for row in rows_of() if row.arm in {"sham", "ovx", "aln"}]
+    rows = kept + rows_of({"base": [20.0, 21.0, 22.0]}, day=1.0)
+    said = compare(make_study(arms=arms), rows).endpoints[0].warnings
+    assert "Not in the model, since no comparison names it: base; its mean is without an interval." in said
+    assert not any("Not in the model" in w for w in compare(make_study(), rows_of()).endpoints[0].warnings)

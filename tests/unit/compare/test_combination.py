@@ -49,8 +49,9 @@ def test_the_interaction_on_logarithms(make_study, rows_of, values):
     assert estimate.contrast == "both minus k2 vs aln minus ovx"
     assert (estimate.n_left, estimate.n_right) == (12, 12)
     (sentence,) = [s for s in comparison.answer if s.rule == "COMBINATION"]
-    assert "multiplicative scale" in sentence.text
-    assert "no departure" in sentence.text
+    assert "from the product of the effects of MK-4 and aln" in sentence.text
+    assert sentence.text.startswith("No departure of both from")
+    assert "(estimate " in sentence.text
     assert sentence.claim == "none"
 
 
@@ -70,9 +71,7 @@ def test_a_departure_is_said_by_scale_and_never_by_another_word(make_study, rows
     values["both"] = [3 * x for x in values["both"]]
     comparison = compare(make_study(PLAN.format(endpoint="BV/TV", scale="log")), rows_of(values))
     (sentence,) = [s for s in comparison.answer if s.rule == "COMBINATION"]
-    assert "higher with MK-4 and aln than the two effects together would make it on the multiplicative" in (
-        sentence.text
-    )
+    assert "higher in both than the product of the effects of MK-4 and aln would make it" in sentence.text
     assert "carries no claim" in sentence.text
     assert "synerg" not in repr(comparison).casefold()
 
