@@ -148,11 +148,11 @@ class AuditLog:
         except DataError as error:
             return error.findings
         records = [record for line in lines if (record := _parse(line)) is not None]
-        return (*_check_chain(lines, str(self.path)), *_check_anchor(records, anchor, Place(str(self.path))))
+        return (*_check_chain(lines, self.path.name), *_check_anchor(records, anchor, Place(self.path.name)))
 
     def _lines(self) -> list[bytes]:
         """Return the lines; the last is empty unless it was cut short."""
-        data = read_bytes(self.path, limit=_LIMIT, name=str(self.path), option="a new log")
+        data = read_bytes(self.path, limit=_LIMIT, name=self.path.name, option="a new log")
         if isinstance(data, Finding):
             if data.code in {"FILE-MISSING", "FILE-EMPTY"}:
                 return []

@@ -38,7 +38,7 @@ class TableLayout:
     ----------
     delimiter : character between cells of a text file; empty: inferred, or asked for by a finding
     sheet : name of the sheet of a workbook, or its number from 1; empty: the first that is not hidden
-    header : rows that hold the column names, from 1; the names of several are joined with `` | ``. Of one,
+    header : rows that hold the column names, from 1; the names of several are joined with a bar. Of one,
         the first row with text at it or below it is taken
     unit_row : row that holds the units; None where there is none
     encoding : ``utf-8`` ``utf-16`` ``windows-1252`` ``latin-1`` of a text file; empty: by evidence

@@ -20,7 +20,7 @@ if TYPE_CHECKING:
 METHOD_VERSION = "2"
 
 LIBRARIES = (
-    *("jinja2", "numpy", "openpyxl", "pandas", "pyarrow"),
+    *("jinja2", "numpy", "pandas", "pyarrow"),
     *("pydantic", "ruamel.yaml", "scipy", "xlrd"),
 )
 
