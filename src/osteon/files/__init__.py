@@ -32,7 +32,9 @@ from osteon.files._table import read_table as read_table
 from osteon.files._table_records import TableLayout as TableLayout
 from osteon.files._table_records import TableLimits as TableLimits
 from osteon.files._table_records import TextTable as TextTable
+from osteon.files._text import holds_invisible as holds_invisible
 from osteon.files._workbook import column_letters as column_letters
+from osteon.files._workbook import columns_of_range as columns_of_range
 from osteon.files._write import TEMPORARY_PREFIX as TEMPORARY_PREFIX
 from osteon.files._write import make_private_folder as make_private_folder
 from osteon.files._write import sweep_orphans as sweep_orphans

@@ -18,6 +18,7 @@ _SPACES = " \u00a0\u2009\u202f"  # plain, no-break, thin, narrow no-break
 _APOSTROPHES = "'\u2019"
 _SAME = {".": ".", ",": ",", **dict.fromkeys(_SPACES, " "), **dict.fromkeys(_APOSTROPHES, "'")}
 _SIGN = "[+\\-\u2212]?"
+_NOT_ZERO = re.compile(r"[+\-]?[0.]*[1-9]")  # a digit other than 0 before the exponent
 _PLAIN = str.maketrans({"\u2212": "-", **dict.fromkeys(_SPACES + _APOSTROPHES, "")})
 
 
@@ -99,7 +100,7 @@ def number_format(cells: Iterable[str], *, decimal: Decimal | None = None) -> Nu
 
 
 def parse_number(text: str, form: NumberFormat | NumberDoubt) -> float | None:
-    r"""Return the finite number a text is in a format, or None.
+    r"""Return the finite number a text is in a format, or None; one too small to be kept is none, not 0.
 
     Examples
     --------
@@ -107,12 +108,13 @@ def parse_number(text: str, form: NumberFormat | NumberDoubt) -> float | None:
     1234567.89
     >>> parse_number("\u22121e-3", NumberFormat())
     -0.001
-    >>> parse_number("NaN", NumberFormat()) is None
-    True
+    >>> parse_number("NaN", NumberFormat()) is None, parse_number("1e-400", NumberFormat()) is None
+    (True, True)
     """
     plain = plain_number(text, form)
     number = float(plain) if plain else math.nan
-    return number if math.isfinite(number) else None
+    vanished = number == 0 and _NOT_ZERO.match(plain) is not None
+    return number if math.isfinite(number) and not vanished else None
 
 
 def plain_number(text: str, form: NumberFormat | NumberDoubt) -> str:

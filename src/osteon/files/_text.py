@@ -74,6 +74,17 @@ def not_text(data: bytes, *, name: str) -> Finding:
     )
 
 
+def holds_invisible(text: str) -> bool:
+    """Say whether a text holds a character that nobody can see.
+
+    Examples
+    --------
+    >>> [holds_invisible(text) for text in ("0012", "00\u200b12", "a\u00a0b")]
+    [False, True, False]
+    """
+    return not text.isprintable() and UNPRINTABLE.search(text) is not None
+
+
 def unprintable_characters(text: str, *, name: str) -> tuple[Finding, ...]:
     """Return one finding for each line with a control character or another character nobody can see."""
     found: list[Finding] = []

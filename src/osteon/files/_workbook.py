@@ -19,6 +19,7 @@ CellFault = Literal[
 ]
 
 _SHOWN_AT_MOST = 20
+_MOST_FAULTS = 500
 
 
 @dataclass(frozen=True, slots=True)
@@ -93,20 +94,26 @@ def no_sheet(name: str, wanted: str, sheets: Sequence[SheetName]) -> Finding:
 
 def fact_findings(name: str, sheet: str, facts: SheetFacts, *, first_row: int) -> list[Finding]:
     """Return what is said about a sheet from its first row on; more than five cells of a column are one."""
-    findings: list[Finding] = []
-    columns = sorted(facts.cells.items(), key=lambda item: (min(item[1]), item[0][1]))
-    for (fault, column, read), every in columns:
-        rows = [row for row in every if row >= first_row]
-        shown = rows if len(rows) <= BEYOND else rows[:1]
-        where = [Place(name, row, column, f"{sheet}!{column_letters(column - 1)}") for row in shown]
-        said = [_cell_finding(fault, place, read) for place in where]
-        findings += said if len(rows) <= BEYOND else [_together(said[0], rows)]
-    if left := findings[_SHOWN_AT_MOST:]:
-        findings = [*findings[:_SHOWN_AT_MOST], _further(name, sheet, left)]
+    findings = _cell_findings(name, sheet, facts, first_row=first_row)
     if rows := [row for row in facts.hidden_rows if row >= first_row]:
         findings.append(_hidden_rows(name, rows))
     if facts.hidden_columns:
         findings.append(_hidden_columns(name, facts.hidden_columns))
+    return findings
+
+
+def _cell_findings(name: str, sheet: str, facts: SheetFacts, *, first_row: int) -> list[Finding]:
+    """Return the faults of cells by column; whoever reads only some columns finds those of each."""
+    findings: list[Finding] = []
+    columns = sorted(facts.cells.items(), key=lambda item: (min(item[1]), item[0][1]))
+    for (fault, column, read), every in columns:
+        rows = [row for row in every if row >= first_row]
+        alone = len(rows) <= BEYOND and len(findings) < _SHOWN_AT_MOST
+        where = [Place(name, row, column, f"{sheet}!{column_letters(column - 1)}") for row in rows]
+        said = [_cell_finding(fault, place, read) for place in (where if alone else where[:1])]
+        findings += said if alone or len(rows) == 1 else [_together(one, rows) for one in said]
+    if left := findings[_MOST_FAULTS:]:
+        findings = [*findings[:_MOST_FAULTS], _further(name, sheet, left)]
     return findings
 
 
@@ -123,6 +130,25 @@ def column_letters(column: int) -> str:
         left, last = divmod(left - 1, 26)
         text = chr(ord("A") + last) + text
     return text
+
+
+def columns_of_range(ref: str) -> range:
+    """Return the columns of a range of cells such as ``D4:F6``, counted from 0.
+
+    Examples
+    --------
+    >>> columns_of_range("D4:F6"), columns_of_range("AA1")
+    (range(3, 6), range(26, 27))
+    """
+    first, _, last = ref.partition(":")
+    return range(_column_number(first), _column_number(last or first) + 1)
+
+
+def _column_number(corner: str) -> int:
+    number = 0
+    for letter in corner.rstrip("0123456789"):
+        number = number * 26 + ord(letter) - ord("A") + 1
+    return number - 1
 
 
 _CELL_FAULTS: dict[CellFault, tuple[str, Severity, str, str]] = {

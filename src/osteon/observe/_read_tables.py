@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import os
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
@@ -10,15 +11,18 @@ from osteon.files import Finding, Place
 from osteon.observe._observed import Observed, TableRead
 from osteon.observe.table._animals import (
     Roster,
+    alike,
     animals_of_tables,
     arm_findings,
     list_sheet,
     list_table,
+    no_animals_listed,
     read_list,
 )
 from osteon.observe.table._arms import ArmWords
 from osteon.observe.table._belonging import OwnerReader, missing_animals
 from osteon.observe.table._exclusions import (
+    EXCLUSIONS_COLUMNS,
     EXCLUSIONS_FILE,
     Exclusions,
     apply_exclusions,
@@ -29,10 +33,15 @@ from osteon.observe.table._exclusions import (
 from osteon.observe.table._key import read_key
 from osteon.observe.table._places import Spots
 from osteon.observe.table._plausible import implausible
-from osteon.observe.table._sheet import Sheet, beside_each_other, bounded, open_sheet
-from osteon.observe.table._specimens import SPECIMENS_FILE, Specimens, read_specimens
+from osteon.observe.table._sheet import Sheet, beside_each_other, bounded, open_sheet, reading_only
+from osteon.observe.table._specimens import (
+    SPECIMENS_COLUMNS,
+    SPECIMENS_FILE,
+    Specimens,
+    read_specimens,
+)
 from osteon.observe.table._twice import given_twice
-from osteon.observe.table._values import SheetRead, read_values
+from osteon.observe.table._values import SheetRead, no_values, read_values
 from osteon.study import TableFile
 
 if TYPE_CHECKING:
@@ -131,14 +140,19 @@ class _Folder:
             self._inputs[table.file] = sheet.sha256
         return sheet
 
-    def _beside(self, file: str) -> Sheet | None:
+    def _has_name(self, file: str) -> bool:
+        """Say whether anything has this name: a folder or a link out is said, and not taken for absent."""
+        return os.path.lexists(self._study.folder / file)
+
+    def _beside(self, file: str, columns: Sequence[str]) -> Sheet | None:
         """Read one of the files that stand beside the tables, where it is there."""
-        return self._open(TableFile(file)) if self._is_there(file) else None
+        return reading_only(self._open(TableFile(file)), columns) if self._has_name(file) else None
 
     def _list_sheet(self, *, required: bool) -> Sheet | None:
         listed = self._study.animals
         table = list_table(listed)
-        if not self._is_there(table.file) and not (listed.stated and required):
+        stands = self._is_there(table.file) if listed.stated else self._has_name(table.file)
+        if not stands and not (listed.stated and required):
             return None
         return list_sheet(self._open(table), listed)
 
@@ -152,15 +166,18 @@ class _Folder:
         else:
             roster = read_list(listed, study.animals, words)
         where = Place(study.name) if listed is None else Place(listed.use.file)
-        specimen_sheet, exclusion_sheet = self._beside(SPECIMENS_FILE), self._beside(EXCLUSIONS_FILE)
+        specimen_sheet = self._beside(SPECIMENS_FILE, SPECIMENS_COLUMNS)
+        exclusion_sheet = self._beside(EXCLUSIONS_FILE, EXCLUSIONS_COLUMNS)
         specimens = Specimens() if specimen_sheet is None else read_specimens(specimen_sheet, roster)
         exclusions = Exclusions() if exclusion_sheet is None else read_exclusions(exclusion_sheet, roster)
-        self._say(roster.findings, where.file)
+        bare = listed is not None and listed.there and not listed.text.rows
+        empty = (no_animals_listed(listed),) if sheets and listed is not None and bare else ()
+        self._say((*roster.findings, *alike(roster, where), *empty), where.file)
         self._say(tuple(arm_findings(roster, {} if study.sealed else arms, where)), where.file)
         self._say(() if key is None else key.findings, study.animals.key)
         for sheet, found in ((specimen_sheet, specimens.findings), (exclusion_sheet, exclusions.findings)):
             if sheet is not None:
-                self._say((*sheet.text.findings, *found), sheet.use.file)
+                self._say((*sheet.findings, *found), sheet.use.file)
         return _People(roster, words, specimens, exclusions)
 
     @property
@@ -181,8 +198,9 @@ class _Folder:
                 if read.owners is not None and people.roster.listed and read.sheet in data
                 else ()
             )
-            said = (*read.sheet.findings, *read.findings, *twice, *missing, *implausible(read, species))
-            self._say(said, read.sheet.use.file)
+            none = no_values(read) if read.sheet in data else ()
+            said = (*read.sheet.findings, *read.findings, *twice, *missing, *none)
+            self._say((*said, *implausible(read, species)), read.sheet.use.file)
 
     def _say(self, findings: Sequence[Finding], file: str) -> None:
         self._findings += bounded(findings, file=file)

@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections import Counter
 from dataclasses import dataclass, field, replace
 from typing import TYPE_CHECKING
+from unicodedata import normalize
 
 from osteon.files import Finding, Place
 from osteon.observe.table._days import column_texts, date_order, dates_findings
@@ -169,6 +170,42 @@ def arm_findings(roster: Roster, arms: Mapping[str, Arm], where: Place) -> Itera
                 read=str(allocated[name]),
                 allowed=(str(arm.n),),
             )
+
+
+def alike(roster: Roster, where: Place) -> Iterator[Finding]:
+    """Yield names of animals that differ only in case or in how a letter is coded: one animal, or two.
+
+    Parameters
+    ----------
+    roster : the animals
+    where : the list, or the study file
+    """
+    seen: dict[str, Animal] = {}
+    for animal in roster.animals.values():
+        other = seen.setdefault(normalize("NFKC", animal.name).casefold(), animal)
+        if other is not animal:
+            line = int(animal.source.rpartition("!")[2])
+            yield Finding(
+                "ANIMALS-ALIKE",
+                "warning",
+                replace(where, line=line) if roster.listed else where,
+                f"The animals {other.name} ({other.source}) and {animal.name} ({animal.source}) differ only "
+                "in case or in the coding of a letter; they are two animals here.",
+                "Nothing to do if that is right; otherwise write the name in one way.",
+                read=animal.name,
+                nearest=other.name,
+            )
+
+
+def no_animals_listed(sheet: Sheet) -> Finding:
+    """Return the finding of a list without a row."""
+    return Finding(
+        "ANIMALS-NONE",
+        "error",
+        Place(sheet.use.file, sheet.text.header_line, field=sheet.text.sheet),
+        "The list of animals names no animal.",
+        "Write one row for every animal that was allocated, or delete the file.",
+    )
 
 
 def _arm(sheet: Sheet, number: int, columns: Sequence[int], words: ArmWords, findings: list[Finding]) -> str:

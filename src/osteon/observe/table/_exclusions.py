@@ -20,6 +20,7 @@ if TYPE_CHECKING:
     from osteon.records import Observation
 
 EXCLUSIONS_FILE = "exclusions.csv"
+EXCLUSIONS_COLUMNS = ("animal", "specimen", "kind", "reason", "who", "when")
 _KINDS: dict[str, Literal["lost", "excluded"]] = {"": "excluded", "excluded": "excluded", "lost": "lost"}
 
 
@@ -40,7 +41,7 @@ def read_exclusions(sheet: Sheet, roster: Roster) -> Exclusions:
     sheet : the file, its columns animal, specimen, kind, reason, who and when
     roster : the animals of the study
     """
-    at = {what: sheet.column(what) for what in ("animal", "specimen", "kind", "reason", "who", "when")}
+    at = {what: sheet.column(what) for what in EXCLUSIONS_COLUMNS}
     findings: list[Finding] = []
     rows: list[Exclusion] = []
     places: list[Place] = []

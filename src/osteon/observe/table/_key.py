@@ -43,8 +43,10 @@ def read_key(sheet: Sheet, arms: Mapping[str, Arm]) -> Key:
         if not code or code in codes:
             findings.append(_code(code, sheet.place(number, code_at)))
             continue
-        read = words.read(text, sheet.use.arms)
-        if said := words.said_of(text, read, sheet.place(number, arm_at)):
+        read, place = words.read(text, sheet.use.arms), sheet.place(number, arm_at)
+        if not text:
+            findings.append(_no_arm(code, place))
+        elif said := words.said_of(text, read, place):
             findings.append(said)
         codes[code] = read.name
     return Key(codes, tuple(findings))
@@ -53,6 +55,11 @@ def read_key(sheet: Sheet, arms: Mapping[str, Arm]) -> Key:
 def _code(code: str, where: Place) -> Finding:
     message = f"The code {code} stands twice in the key." if code else "The row of the key has no code."
     return Finding("KEY-CODE", "error", where, message, "Give each code one row, with its arm.", read=code)
+
+
+def _no_arm(code: str, where: Place) -> Finding:
+    message, remedy = f"The code {code} has no arm in the key.", "Write the arm it stands for."
+    return Finding("KEY-CODE", "error", where, message, remedy)
 
 
 def _no_columns(sheet: Sheet) -> Finding:

@@ -7,7 +7,8 @@ from typing import TYPE_CHECKING
 
 from osteon import files
 from osteon.files import DataError, Finding, Place, TableLayout, TextTable
-from osteon.observe.table._spelling import Nearest, one_line
+from osteon.observe.table._spelling import Nearest, fold_spelling, one_line
+from osteon.observe.table._unread_columns import unread_as_notes
 
 if TYPE_CHECKING:
     from collections.abc import Iterator, Mapping, Sequence
@@ -16,6 +17,7 @@ if TYPE_CHECKING:
 
 _DELIMITERS = {"": "", "comma": ",", "semicolon": ";", "tab": "\t", "bar": "|"}
 _MOST_FINDINGS = 100
+_NAMES_WITHIN = 20
 _LETTERS = 26
 
 
@@ -148,20 +150,60 @@ def beside_each_other(sheets: Sequence[Sheet]) -> list[Sheet]:
     named: dict[int, list[str]] = {}
     for sheet in sheets:
         named.setdefault(id(sheet.text), []).extend((*named_headings(sheet.use), *sheet.elsewhere))
-    return [replace(sheet, elsewhere=tuple(named[id(sheet.text)])) for sheet in sheets]
+    return [_among(sheet, named[id(sheet.text)]) for sheet in sheets]
 
 
-def ignored_note(sheet: Sheet, ignored: Sequence[str]) -> Iterator[Finding]:
-    """Yield one note that names the columns of a table that are not read."""
+def reading_only(sheet: Sheet, known: Sequence[str]) -> Sheet:
+    """Return a file that is read by the names of its columns; other columns are said, near spellings refused.
+
+    Parameters
+    ----------
+    sheet : without a mapping
+    known : the names of the columns it may have
+    """
+    folded = {fold_spelling(name): name for name in known if sheet.column(name) is None}
+    others = [heading for heading in sheet.text.header if heading.strip() and one_line(heading) not in known]
+    meant = {heading: name for heading in others if (name := folded.get(fold_spelling(heading)))}
+    said = (
+        Finding(
+            "COLUMN-SPELLED",
+            "error",
+            Place(sheet.use.file, sheet.text.header_line, sheet.at[one_line(heading)] + 1, heading),
+            f"The column {heading} is not read: its name is spelled otherwise.",
+            f"Name the column {name}.",
+            read=heading,
+            allowed=tuple(known),
+            nearest=name,
+        )
+        for heading, name in meant.items()
+    )
+    ignored = ignored_note(sheet, [heading for heading in others if heading not in meant], mapped=False)
+    among = _among(sheet, known)
+    return replace(among, findings=(*among.findings, *said, *ignored))
+
+
+def _among(sheet: Sheet, named: Sequence[str]) -> Sheet:
+    """Return a sheet that knows every heading that is read, its findings of other columns as notes."""
+    of_file = frozenset(sheet.text.findings)
+    others = tuple(found for found in sheet.findings if found not in of_file)
+    said = len(others) < len(sheet.findings) or not of_file
+    mild = unread_as_notes(sheet.text, frozenset(map(one_line, named))) if said else ()
+    return replace(sheet, elsewhere=tuple(named), findings=(*mild, *others))
+
+
+def ignored_note(sheet: Sheet, ignored: Sequence[str], *, mapped: bool = True) -> Iterator[Finding]:
+    """Yield one note that names the columns that are not read, of a mapped table or of one read by names."""
     if ignored:
         shown = ", ".join(files.printable(heading, length=40) for heading in ignored[:12])
         more = f" and {len(ignored) - 12} more" if len(ignored) > 12 else ""
+        why = "the mapping does not name them" if mapped else "this file has no such columns"
+        remedy = f"Nothing to do{', or name them under columns: in the study file' if mapped else ''}."
         yield Finding(
             "COLUMNS-IGNORED",
             "note",
             Place(sheet.use.file, sheet.text.header_line, field=sheet.text.sheet),
-            f"{len(ignored)} columns are not read, because the mapping does not name them: {shown}{more}.",
-            "Nothing to do, or name them under columns: in the study file.",
+            f"{len(ignored)} columns are not read, because {why}: {shown}{more}.",
+            remedy,
         )
 
 
@@ -203,16 +245,30 @@ def _absent(sheet: Sheet) -> Iterator[Finding]:
         return
     header = tuple(one_line(heading) for heading in sheet.text.header if heading.strip())
     near = Nearest(header)
+    below = _lines_of_names(sheet)
     for heading in named_headings(sheet.use):
         if sheet.column(heading) is None:
+            line = below.get(one_line(heading))
             yield Finding(
                 "COLUMN-ABSENT",
                 "error",
                 Place(sheet.use.file, sheet.text.header_line, field=sheet.text.sheet),
                 f"The study file names the column {heading} (line {sheet.mapped_at.line or 1}); "
                 "the table has no column of that name.",
-                "Write the heading in the study file as it stands in the table, or say header: with its row.",
+                "Write the heading in the study file as it stands in the table, or say header: with its row."
+                if line is None
+                else f"Row {line} has it: if the names stand there, say header: {line} in the mapping.",
                 read=heading,
                 allowed=header,
                 nearest=near.of(heading),
             )
+
+
+def _lines_of_names(sheet: Sheet) -> Mapping[str, int]:
+    """Return texts of the first rows below the header -> row; the names of columns may be among them."""
+    first = zip(sheet.text.lines[:_NAMES_WITHIN], sheet.text.rows, strict=False)
+    found: dict[str, int] = {}
+    for line, row in first:
+        for cell in row:
+            found.setdefault(one_line(cell), line)
+    return found

@@ -19,7 +19,7 @@ if TYPE_CHECKING:
     from osteon.observe.table._sheet import Sheet
 
 SPECIMENS_FILE = "specimens.csv"
-_SPECIMEN, _ANIMAL, _SITE, _SIDE, _DAY = "specimen", "animal", "site", "side", "day"
+SPECIMENS_COLUMNS = _SPECIMEN, _ANIMAL, _SITE, _SIDE, _DAY = "specimen", "animal", "site", "side", "day"
 
 
 @dataclass(frozen=True, slots=True)
@@ -59,7 +59,7 @@ def read_specimens(sheet: Sheet, roster: Roster) -> Specimens:
     """
     name_column = sheet.column(_SPECIMEN)
     if name_column is None:
-        return Specimens()  # the absent heading is a finding already
+        return Specimens(findings=(_no_column(sheet),) if sheet.there else ())
     others = {what: sheet.column(what) for what in (_ANIMAL, _SITE, _SIDE, _DAY)}
     day_column = others[_DAY]
     dates = date_order(
@@ -124,6 +124,17 @@ def _unread(
                 read=said[what],
                 nearest=nearest,
             )
+
+
+def _no_column(sheet: Sheet) -> Finding:
+    return Finding(
+        "COLUMN-ABSENT",
+        "error",
+        sheet.place(-1, 0),
+        f"The list of specimens has no column {_SPECIMEN}.",
+        "Give it the columns specimen, animal and, where they are known, site, side, day.",
+        allowed=SPECIMENS_COLUMNS,
+    )
 
 
 def _twice(name: str, where: Place) -> Finding:

@@ -51,7 +51,11 @@ def cell_fault(sheet: Sheet, row: int, column: int, said: Written) -> Finding | 
         return None
     code, words = _FAULTS[said.fault]
     message = f"{text} {words.format(flag=said.flag)}."
-    return Finding(code, "error", sheet.place(row, column), message, _remedy(said, text), read=text)
+    remedy = _remedy(said, text)
+    if said.fault == "text" and voc.units.find(text) is not None:
+        line = sheet.text.lines[row]
+        remedy = f"If the row holds the units, say unit_row: {line} in the mapping; else correct the cell."
+    return Finding(code, "error", sheet.place(row, column), message, remedy, read=text)
 
 
 def in_doubt_or_text(number: str, form: NumberFormat | NumberDoubt, where: Place) -> Iterator[Finding]:

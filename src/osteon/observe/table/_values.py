@@ -21,6 +21,8 @@ from osteon.observe.table._value_findings import (
 from osteon.records import Observation
 
 if TYPE_CHECKING:
+    from collections.abc import Iterator
+
     from osteon.files import Place
     from osteon.observe.table._belonging import Owner, OwnerReader
     from osteon.observe.table._places import Spots
@@ -181,6 +183,19 @@ class _Builder:
 
     def _place(self, cell: Cell) -> Place:
         return self._sheet.place(cell.row, cell.column)
+
+
+def no_values(read: SheetRead) -> Iterator[Finding]:
+    """Yield a table that is read and gives nothing, unless an error says why."""
+    said = (*read.sheet.findings, *read.findings)
+    if read.sheet.there and not read.observations and all(f.severity != "error" for f in said):
+        yield Finding(
+            "TABLE-NO-VALUES",
+            "warning",
+            read.sheet.place(-1, 0),
+            f"The table gives no value: it has {len(read.sheet.text.rows):,} rows below its header.",
+            "Check the sheet and the row of the header; or delete the table from the study file.",
+        )
 
 
 def _nobody(sheet: Sheet) -> Finding:
