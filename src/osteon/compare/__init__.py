@@ -4,6 +4,7 @@ study -> (observe | predict | evidence) -> compare -> report
 """
 
 from osteon.compare._compare import compare as compare
+from osteon.compare._gate import LEVEL as LEVEL
 from osteon.compare._records import AnimalValue as AnimalValue
 from osteon.compare._records import ArmMean as ArmMean
 from osteon.compare._records import BalanceLine as BalanceLine

@@ -194,10 +194,7 @@ def _combination_text(estimate: Estimate, result: EndpointResult, both: str, age
     numbers = "; ".join(detail for detail in told if detail)
     joined = f"the {_JOINED[estimate.scale]} of the effects of {agents}"
     if p is None or p >= LEVEL:
-        return (
-            f"No departure of {both} from {joined} was shown in {what} (estimate {size}; {numbers}); "
-            "this is no proof that there is none."
-        )
+        return f"No departure of {both} from {joined} was shown in {what} (estimate {size}; {numbers})."
     found = f"{at_start(what)} was {size} in {both} than {joined} would make it ({numbers})"
     return f"{found}; this carries no claim."
 

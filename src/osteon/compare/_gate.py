@@ -17,6 +17,7 @@ if TYPE_CHECKING:
     from osteon.study import Arm
 
 LEVEL = 0.05
+"""Two-sided level of the tests: a p below it is shown."""
 
 
 def judge_gate(

@@ -9,7 +9,7 @@ from osteon import vocabulary as voc
 from osteon.compare._words import day_words, label_of, measured_words
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable, Sequence
+    from collections.abc import Iterable, Mapping, Sequence
 
     from osteon.compare._roster import Roster
     from osteon.records import Observation
@@ -88,7 +88,7 @@ def questions(
                 asked += _by_place(use, found, day_words(day))
             if not _measured(found):
                 unmeasured.append(_unmeasured_words(use, day))
-    return (*asked, *_undeclared(observations, asked, sacrifice)), tuple(unmeasured)
+    return (*asked, *_undeclared(observations, asked, _days_of_sacrifice(study, roster))), tuple(unmeasured)
 
 
 def _operated_limb(study: Study) -> str:
@@ -157,20 +157,26 @@ def _question(use: EndpointUse | None, rows: Sequence[Observation], day_label: s
     )
 
 
+def _days_of_sacrifice(study: Study, roster: Roster) -> Mapping[str, float | None]:
+    """Return the day of sacrifice of each arm; of a code, that of the study."""
+    arms, last = study.layouts[0].arms, study.layouts[0].sacrifice
+    return {name: last if study.sealed else arms[name].sacrifice for name in roster.arms}
+
+
 def _undeclared(
-    observations: Sequence[Observation], asked: Iterable[Question], sacrifice: float | None
+    observations: Sequence[Observation], asked: Iterable[Question], sacrificed: Mapping[str, float | None]
 ) -> list[Question]:
     """Return what was read and not asked for; what was measured before the treatment is in the balance."""
+
+    def label(row: Observation) -> str:
+        return "sacrifice" if row.day == sacrificed[row.arm] else day_words(row.day)
+
     used = {row.id for question in asked for row in question.rows}
     groups: dict[tuple[object, ...], list[Observation]] = {}
     for row in observations:
         if row.id not in used and not _before(row.day):
-            groups.setdefault((row.endpoint, row.site, row.side, row.day, row.method), []).append(row)
-    return [
-        _question(None, rows, "sacrifice" if rows[0].day == sacrifice else day_words(rows[0].day))
-        for rows in groups.values()
-        if _measured(rows)
-    ]
+            groups.setdefault((row.endpoint, row.site, row.side, label(row), row.method), []).append(row)
+    return [_question(None, rows, label(rows[0])) for rows in groups.values() if _measured(rows)]
 
 
 def _unmeasured_words(use: EndpointUse, day: float | None) -> str:

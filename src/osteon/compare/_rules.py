@@ -108,7 +108,7 @@ RULES: tuple[tuple[str, str], ...] = (
         "COMBINATION",
         (
             "Two agents together are judged by (both - a) - (b - none) on the scale the plan declares; it "
-            "carries no claim of its own."
+            "carries no claim of its own, and no departure shown is no proof that there is none."
         ),
     ),
     (

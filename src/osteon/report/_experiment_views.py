@@ -2,11 +2,13 @@
 
 from __future__ import annotations
 
+import re
 from dataclasses import dataclass
 from statistics import median
 from typing import TYPE_CHECKING
 
 from osteon import vocabulary as voc
+from osteon.compare import LEVEL
 from osteon.files import printable
 from osteon.report._estimation import estimation
 from osteon.report._estimation_figure import panels
@@ -28,11 +30,7 @@ if TYPE_CHECKING:
     from osteon.records import Estimate
     from osteon.report._experiment import ExperimentPage
 
-_CLAIMS = {
-    "primary": "primary endpoint: carries a claim",
-    "secondary": "secondary endpoint: no claim",
-    "none": "no claim",
-}
+_CLAIMS = {"secondary": "secondary endpoint: no claim", "none": "no claim"}
 _ROLES = {
     "primary": "primary",
     "secondary": "secondary: estimates, never a claim",
@@ -44,6 +42,8 @@ _VARIANCES = {
     "welch": "separate in each arm (Welch)",
     "hc3": "robust to unequal spread (HC3)",
 }
+_SHORT_VARIANCES = {"pooled": "one variance", "welch": "a variance for each arm", "hc3": "HC3"}
+_SENTENCE_END = re.compile(r"(?<=\.)\s+(?=[A-Z])")
 _UNUSED = ("not measured", "censored", "failed qc")
 
 
@@ -75,8 +75,17 @@ class ContrastRow:
     p: Number
     p_adjusted: Number
     n: tuple[int, int]
-    method: str
+    analysis: str
     warnings: tuple[str, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class MethodLine:
+    """One sentence on the method, and the contrasts it holds for."""
+
+    text: str
+    contrasts: str
+    ids: tuple[str, ...]
 
 
 @dataclass(frozen=True, slots=True)
@@ -117,6 +126,7 @@ class EndpointView:
     censored: int
     means: tuple[MeanRow, ...]
     contrasts: tuple[ContrastRow, ...]
+    methods: tuple[MethodLine, ...]
     losses: tuple[Loss, ...]
 
 
@@ -135,12 +145,13 @@ def endpoint_view(page: ExperimentPage, result: EndpointResult) -> EndpointView:
         censored=sum(dot.status != "ok" for row in plot.rows for dot in row.dots),
         means=tuple(_mean_row(page, mean, decimals) for mean in result.arms),
         contrasts=tuple(_contrast_row(page, one) for one in result.estimates),
+        methods=_methods(page, result),
         losses=tuple(loss for line in result.flow for loss in line.losses),
     )
 
 
 def _title(result: EndpointResult) -> str:
-    where = [_site(result.site), result.side if result.side != "-" else "", result.day_label]
+    where = [_site(result.site), _side(result.side) if result.side != "-" else "", result.day_label]
     return ", ".join((result.label, *(part for part in where if part)))
 
 
@@ -165,7 +176,7 @@ def _facts(result: EndpointResult) -> tuple[tuple[str, str], ...]:
 
 
 def _side(side: str) -> str:
-    return "no side" if side == "-" else side
+    return {"-": "no side", "both": "both sides"}.get(side, side)
 
 
 def _scale(result: EndpointResult) -> str:
@@ -212,7 +223,7 @@ def _contrast_row(page: ExperimentPage, one: Estimate) -> ContrastRow:
         label=f"{page.label(one.left)} vs {page.label(one.right)}",
         place=_place(page, one),
         family=f"family: {'the gate' if one.family == 'gate' else one.family}",
-        claim=_CLAIMS[one.claim],
+        claim=_claim(one),
         kind=effect_words(one),
         effect=Number(
             _fixed(value, decimals, NOT_ESTIMATED, signed=not ratio),
@@ -234,8 +245,35 @@ def _contrast_row(page: ExperimentPage, one: Estimate) -> ContrastRow:
             "none" if one.p_adjusted is None else p_words(one.p_adjusted), "p_adjusted", exact(one.p_adjusted)
         ),
         n=(one.n_left, one.n_right),
-        method=one.method,
+        analysis=f"{one.scale} scale, {_SHORT_VARIANCES[one.variance]}",
         warnings=one.warnings,
+    )
+
+
+def _claim(one: Estimate) -> str:
+    """Return whether a contrast carries a claim: only what is shown is claimed."""
+    if one.claim != "primary":
+        return _CLAIMS[one.claim]
+    shown = one.p_adjusted is not None and one.p_adjusted < LEVEL
+    return f"primary endpoint: {'carries a claim' if shown else 'not shown, no claim'}"
+
+
+def _methods(page: ExperimentPage, result: EndpointResult) -> tuple[MethodLine, ...]:
+    """Return each sentence on the methods once, with the contrasts it holds for."""
+    holds: dict[str, list[Estimate]] = {}
+    for one in result.estimates:
+        for said in _SENTENCE_END.split(one.method):
+            holds.setdefault(said, []).append(one)
+    return tuple(
+        MethodLine(
+            said,
+            "all contrasts"
+            if len(found) == len(result.estimates)
+            else ", ".join(f"{page.label(one.left)} vs {page.label(one.right)}" for one in found),
+            tuple(one.id for one in found),
+        )
+        for said, found in holds.items()
+        if said
     )
 
 

@@ -86,7 +86,7 @@ def _endpoint(study: Study, use: EndpointUse) -> PlannedEndpoint:
         name=endpoint_text(use.name),
         site=label(voc.sites, use.site) if use.site else _NOT_STATED,
         side=use.side or _NOT_STATED,
-        when=", ".join(map(_when, use.days)) or _NOT_STATED,
+        when=", ".join(map(_when, use.days or (None,))),
         method=label(voc.methods, use.method) if use.method else _NOT_STATED,
         role=use.role or _NOT_STATED,
         source=source_of(study.place(use.path)),

@@ -301,3 +301,19 @@ arms:
     said = compare(make_study(arms=arms), rows).endpoints[0].warnings
     assert "Not in the model, since no comparison names it: base; its mean is without an interval." in said
     assert not any("Not in the model" in w for w in compare(make_study(), rows_of()).endpoints[0].warnings)
+
+
+def test_what_is_not_declared_is_one_result_for_arms_of_different_sacrifice(make_study, rows_of):
+    arms = """
+arms:
+  sham: {model: ovx, surgery: sham, role: healthy_control, n: 6}
+  base: {model: ovx, surgery: ovx, role: baseline_control, n: 3, sacrifice: day 1}
+  ovx: {model: ovx, surgery: ovx, role: disease_control, n: 6}
+  aln: {model: ovx, surgery: ovx, role: treatment, n: 6,
+    treatment: [{agent: alendronate, dose: 35 ug/kg, basis: free acid, route: subcutaneous, every: week}]}
+"""
+    kept = [row for row in rows_of(endpoint="Tb.N") if row.arm in {"sham", "ovx", "aln"}]
+    rows = kept + rows_of({"base": [2.0, 2.1, 2.2]}, endpoint="Tb.N", day=1.0)
+    (result,) = compare(make_study(arms=arms), rows).endpoints
+    assert (result.role, result.day_label) == ("exploratory", "sacrifice")
+    assert [mean.arm for mean in result.arms] == ["sham", "base", "ovx", "aln"]

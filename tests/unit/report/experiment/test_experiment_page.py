@@ -108,6 +108,43 @@ def test_contrast_table_says_scale_variance_method_family_and_claim(page, html):
         assert words.replace(" : ", " ") in said, words
 
 
+def test_a_method_stands_once_below_the_table_with_the_contrasts_it_holds_for(make):
+    page = make()
+    result = page.results[0]
+    model, family = "Linear model, HC3; two-sided.", "Dunnett; over the 2 contrasts of the family."
+    gate, *others = result.estimates
+    several = (
+        replace(gate, method=f"{model} The gate is one contrast of its own: no adjustment."),
+        *(replace(one, method=f"{model} {family}") for one in others),
+    )
+    first = replace(result, estimates=several)
+    comparison = replace(page.comparison, endpoints=(first, *page.comparison.endpoints[1:]))
+    html = render_experiment(replace(page, comparison=comparison))
+    said = told(html.split('id="E1"', 1)[1].split("</article>", 1)[0])
+    assert said.count(model) == said.count(family) == 1
+    assert f"all contrasts {model}" in said
+    assert said.count("raw scale, ") == len(several)
+
+
+def test_a_primary_endpoint_without_a_difference_shows_no_claim(make):
+    page = make()
+    result = page.results[0]
+    aln = next(one for one in result.estimates if one.claim == "primary")
+    unshown = tuple(replace(one, p_adjusted=0.2) if one is aln else one for one in result.estimates)
+    endpoints = (replace(result, estimates=unshown), *page.comparison.endpoints[1:])
+    html = render_experiment(replace(page, comparison=replace(page.comparison, endpoints=endpoints)))
+    assert "primary endpoint: not shown, no claim" in told(
+        html.split('id="E1"', 1)[1].split("</article>", 1)[0]
+    )
+    assert "primary endpoint: carries a claim" in told(render_experiment(page))
+
+
+def test_a_planned_endpoint_without_days_is_planned_at_sacrifice(without_data):
+    table = render_experiment(without_data).split('aria-label="Planned endpoints"', 1)[1].split("</table>")[0]
+    assert "not stated" not in re.findall(r'data-what="when">([^<]*)<', table)
+    assert "sacrifice" in re.findall(r'data-what="when">([^<]*)<', table)
+
+
 def test_ratio_and_per_cent_on_the_log_scale_difference_on_the_raw(page, html):
     raw, log = (html.split(f'id="E{i}"', 1)[1].split("</article>", 1)[0] for i in (1, 2))
     assert 'data-what="difference, g/cm²"' in raw
