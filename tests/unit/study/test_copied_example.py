@@ -103,3 +103,8 @@ def test_a_long_table_is_told_what_its_two_columns_are(copy: Path):
     )
     remedy = finding(copy, "TABLE-LONG").remedy
     assert "variable: with the column that names what was measured" in remedy
+
+
+def test_nobody_is_invited_to_choose_the_deciding_endpoint_afterwards(copy: Path):
+    assert "before values were seen" in finding(copy, "PRIMARY-MISSING").remedy
+    assert "how it was done" in finding(copy, "RANDOMISATION-MISSING").remedy

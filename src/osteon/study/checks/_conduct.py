@@ -29,7 +29,7 @@ def randomisation_missing(study: Study) -> Iterator[Remark]:
             yield Remark(
                 layout.path,
                 "No randomisation is stated.",
-                "Add randomisation: {unit: animal, strata: [body_mass], seed: 7}.",
+                "Add how it was done, such as randomisation: {unit: animal, strata: [body_mass], seed: 7}.",
                 key=True,
             )
 

@@ -41,7 +41,7 @@ def primary_missing(study: Study) -> Iterator[Remark]:
             yield Remark(
                 ("endpoints",),
                 "No endpoint is primary.",
-                "Add role: primary to the endpoint that decides.",
+                "Add role: primary to the endpoint that decides, if it was named before values were seen.",
                 key=True,
             )
 
