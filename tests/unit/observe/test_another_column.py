@@ -50,3 +50,22 @@ def test_an_unknown_arm_may_be_spelled_or_declared(read):
     (arm,) = found(read({"data/dxa.csv": "Samp,BMC\n0011,0.021\n"}, TABLE, listed=listed), "ARM-UNKNOWN")
     assert 'arms: {"WT": ARM}' in arm.remedy
     assert "add the arm to the study file" in arm.remedy
+    assert not found(read({"data/dxa.csv": "Samp,BMC\n0011,0.021\n"}, TABLE, listed=listed), "ARM-EMPTY")
+
+
+def test_a_heading_that_stands_in_a_column_makes_the_table_long(read):
+    long = "Samp,What,Value\n0011,BMC,0.021\n0011,BMD,0.05\n0012,BMC,0.022\n"
+    (absent,) = found(read({"data/dxa.csv": long}, TABLE), "COLUMN-ABSENT")
+    assert "layout: long, variable: What," in absent.remedy
+    (absent,) = found(read({"data/dxa.csv": "Rats,2024\nSamp,BMC\n0011,0.021\n"}, TABLE), "COLUMN-ABSENT")[1:]
+    assert "header: 2" in absent.remedy
+
+
+def test_rows_left_over_from_a_copied_example_may_be_deleted(read):
+    files = {
+        "data/dxa.csv": "Samp,BMC\n0011,0.021\n99,0.022\n",
+        "exclusions.csv": "animal,kind,reason\n7,lost,died\n",
+    }
+    data, beside = sorted(found(read(files, TABLE), "ANIMAL-UNKNOWN"), key=lambda f: f.where.file)
+    assert "delete the row" in beside.remedy
+    assert "delete" not in data.remedy

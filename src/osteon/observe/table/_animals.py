@@ -154,7 +154,8 @@ def arm_findings(roster: Roster, arms: Mapping[str, Arm], where: Place) -> Itera
     where : the list, or the study file
     """
     allocated = Counter(animal.arm for animal in roster.animals.values())
-    for name, arm in arms.items() if roster.animals else ():
+    # Animals whose arm could not be read are an error; arms are empty because of it.
+    for name, arm in arms.items() if roster.animals and not allocated[""] else ():
         if not allocated[name]:
             message = f"No animal is in the arm {name}."
             remedy = "Check how the list spells it, or delete the arm from the study file."

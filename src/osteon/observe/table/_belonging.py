@@ -190,7 +190,7 @@ class OwnerReader:
             self.findings.append(self._nobody(number, specimen, column))
         elif not owner and animal not in self.roster.animals and self.roster.animals:
             place = sheet.place(number, column)
-            self.findings.append(unknown_animal(animal, self._nearest_animal(animal), place))
+            self.findings.append(unknown_animal(animal, self._nearest_animal(animal), place, of_data=True))
         return animal
 
     def _nobody(self, number: int, specimen: str, column: int) -> Finding:

@@ -248,20 +248,31 @@ def _absent(sheet: Sheet) -> Iterator[Finding]:
     below = _lines_of_names(sheet)
     for heading in named_headings(sheet.use):
         if sheet.column(heading) is None:
-            line = below.get(one_line(heading))
             yield Finding(
                 "COLUMN-ABSENT",
                 "error",
                 Place(sheet.use.file, sheet.text.header_line, field=sheet.text.sheet),
                 f"The study file names the column {heading} (line {sheet.mapped_at.line or 1}); "
                 "the table has no column of that name.",
-                "Write the heading in the study file as it stands in the table, or say header: with its row."
-                if line is None
-                else f"Row {line} has it: if the names stand there, say header: {line} in the mapping.",
+                _absent_remedy(sheet, heading, below.get(one_line(heading))),
                 read=heading,
                 allowed=header,
                 nearest=near.of(heading),
             )
+
+
+def _absent_remedy(sheet: Sheet, heading: str, line: int | None) -> str:
+    """Return what to write: the table may be long, its names may stand in another row, or be spelled so."""
+    rows = [[one_line(cell) for cell in row] for row in sheet.text.rows] if line is not None else []
+    names = next((i for row in rows for i, cell in enumerate(row) if cell == one_line(heading)), None)
+    if names is not None and sum(row[names] == one_line(heading) for row in rows) > 1:
+        return (
+            f"It stands in the column {sheet.text.header[names]}, so the table is long: say layout: long, "
+            f"variable: {sheet.text.header[names]}, and value: with the column of the numbers."
+        )
+    if line is not None:
+        return f"Row {line} has it: if the names stand there, say header: {line} in the mapping."
+    return "Write the heading in the study file as it stands in the table, or say header: with its row."
 
 
 def _lines_of_names(sheet: Sheet) -> Mapping[str, int]:

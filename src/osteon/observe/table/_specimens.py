@@ -90,14 +90,16 @@ def read_specimens(sheet: Sheet, roster: Roster) -> Specimens:
     return Specimens(listed, tuple(findings))
 
 
-def unknown_animal(animal: str, nearest: str, where: Place) -> Finding:
-    """Return the finding of an animal that is not listed."""
+def unknown_animal(animal: str, nearest: str, where: Place, *, of_data: bool = False) -> Finding:
+    """Return the finding of an animal that is not listed, in a data table or in a file beside them."""
     return Finding(
         "ANIMAL-UNKNOWN",
         "error",
         where,
         f"The animal {animal} is not in the list of animals.",
-        "Correct the name, or add the animal to the list.",
+        "Correct the name, or add the animal to the list."
+        if of_data
+        else "Correct the name, add the animal to the list, or delete the row if it is of another study.",
         read=animal,
         nearest=nearest,
     )
