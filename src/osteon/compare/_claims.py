@@ -6,6 +6,7 @@ from dataclasses import dataclass, replace
 from typing import TYPE_CHECKING
 
 from osteon.compare._contrasts import COMBINATION, GATE
+from osteon.compare._words import at_start
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
@@ -21,7 +22,7 @@ GATE_REASONS = {
 PROCEDURES = {
     "": "Holm (the default)",
     "holm": "Holm",
-    "fixed_sequence": "Fixed sequence in the order of the study file",
+    "fixed_sequence": "fixed sequence in the order of the study file",
 }
 
 
@@ -72,7 +73,7 @@ class _Procedure:
         if self.families < 2 or not self.available:
             return ""
         return (
-            f" {PROCEDURES[self.name]} over the {self.families} families of the primary endpoints; "
+            f" {at_start(PROCEDURES[self.name])} over the {self.families} families of the primary endpoints; "
             "simultaneous intervals hold within a family."
         )
 

@@ -6,7 +6,7 @@ from collections import Counter
 from typing import TYPE_CHECKING
 
 from osteon.compare._values import CENSORED
-from osteon.compare._words import counted, listed, sentence
+from osteon.compare._words import counted, listed
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
@@ -38,7 +38,8 @@ def contrast_warnings(estimate: Estimate, fit: Fit, *, reason: str = "") -> tupl
     if estimate.df is not None and estimate.df < FEWEST_DF:
         said.append(f"Only {estimate.df:.2g} degrees of freedom: the spread is little more than a guess.")
     if estimate.se is None or estimate.se == 0:
-        said.append(f"No interval and no p value: {sentence(reason or _why_no_error(estimate, fit))}")
+        why = reason or _why_no_error(estimate, fit)
+        said.append(f"No interval and no p value: {why.removesuffix('.')}.")
     return tuple(said)
 
 

@@ -393,3 +393,12 @@ def test_unequal_arms_and_limits_are_said(make_study, rows_of, values):
         "The outcome is at its limit of 0 or 100 % in 1 animal.",
         "The arms are of unequal size (sham 6, ovx 6, k2 6, aln 4 and both 6).",
     )
+
+
+def test_why_there_is_no_interval_is_a_sentence_that_keeps_the_names_of_arms(make_study, rows_of):
+    one = [row for row in rows_of() if row.arm != "aln" or row.animal == "aln1"]
+    said = named(only(compare(make_study(), one)), "aln vs ovx").warnings[-1]
+    assert said == "No interval and no p value: 'aln' has one value only, which says nothing of its spread."
+    none = [row for row in rows_of() if row.arm != "aln"]
+    said = named(only(compare(make_study(), none)), "aln vs ovx").warnings[-1]
+    assert said == "No interval and no p value: aln cannot be estimated."
