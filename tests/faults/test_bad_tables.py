@@ -199,6 +199,33 @@ WARNED: dict[str, tuple[Files, tuple[str, str, int | None]]] = {
 }
 
 
+DATED = "".join(f"{rat},{bmd},{'When' if rat == 'Rat' else '2024-03-29'}\n" for rat, bmd in ROWS)
+
+
+@pytest.mark.parametrize(
+    ("late", "expected"),
+    [((), []), (("0012",), [(3, "85")]), (("0012", "0013"), [(3, "85")]), (("left out",), [])],
+)
+def test_animals_measured_on_another_day_are_named_because_they_are_not_compared(
+    late: tuple[str, ...], expected: list[tuple[int, str]], tmp_path: Path
+):
+    table = DATED
+    for rat in ("0012",) if late == ("left out",) else late:
+        before, found, after = table.partition(f"\n{rat},")
+        table = before + found + after.replace("2024-03-29", "2024-03-30", 1)
+    files: Files = {
+        CSV: table,
+        "animals.csv": ANIMALS.replace("\n", ",2024-01-05\n").replace("arm,2024-01-05", "arm,surgery"),
+    }
+    if late == ("left out",):
+        files["exclusions.csv"] = "animal,kind,reason\n0012,excluded,late\n"
+    folder(tmp_path, files)
+    mapped = (tmp_path / "study.yaml").read_text().replace("id: Rat,", "id: Rat, day: When,")
+    (tmp_path / "study.yaml").write_text(mapped)
+    found_days = [(f.where.line, f.read) for f in run.check(tmp_path) if f.code == "DAY-UNDECLARED"]
+    assert found_days == expected
+
+
 @pytest.mark.parametrize("name", WARNED)
 def test_what_may_be_meant_is_a_warning(name: str, tmp_path: Path):
     made, expected = WARNED[name]

@@ -66,6 +66,7 @@ def refused(finding: Finding) -> DataError:
 
 def _broken(code: str, where: Place, what: str, option: str) -> Finding:
     remedy = (
-        f"Check quotes and delimiters; if the table is right, raise the limit with TableLimits({option}=...)."
+        "Check quotes and delimiters, and delete stray cells far from the table; split a table that is right "
+        f"(in Python the limit is TableLimits({option}=...))."
     )
     return Finding(code, "error", where, f"The table has {what}.", remedy)

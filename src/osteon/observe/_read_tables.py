@@ -31,6 +31,7 @@ from osteon.observe.table._exclusions import (
     read_exclusions,
 )
 from osteon.observe.table._key import read_key
+from osteon.observe.table._off_days import off_days
 from osteon.observe.table._places import Spots
 from osteon.observe.table._plausible import implausible
 from osteon.observe.table._sheet import Sheet, beside_each_other, bounded, open_sheet, reading_only
@@ -192,6 +193,8 @@ class _Folder:
         """Collect what is to be said of each table, grouped within it."""
         out = left_out(people.exclusions)
         species = self._study.species[0] if self._study.species else ""
+        of_data = [read for read in reads if read.sheet in data]
+        off = () if self._layout is None else tuple(off_days(of_data, self._layout, out))
         for read, twice in zip(reads, given_twice(reads), strict=True):
             missing = (
                 missing_animals(read.owners, out)
@@ -199,7 +202,8 @@ class _Folder:
                 else ()
             )
             none = no_values(read) if read.sheet in data else ()
-            said = (*read.sheet.findings, *read.findings, *twice, *missing, *none)
+            late = (finding for table, finding in off if table is read)
+            said = (*read.sheet.findings, *read.findings, *twice, *missing, *none, *late)
             self._say((*said, *implausible(read, species)), read.sheet.use.file)
 
     def _say(self, findings: Sequence[Finding], file: str) -> None:
