@@ -317,3 +317,14 @@ arms:
     (result,) = compare(make_study(arms=arms), rows).endpoints
     assert (result.role, result.day_label) == ("exploratory", "sacrifice")
     assert [mean.arm for mean in result.arms] == ["sham", "base", "ovx", "aln"]
+
+
+def test_a_limit_of_quantification_is_printed_with_its_unit_as_elsewhere(make_study, rows_of):
+    plan = """
+endpoints: [{name: BMD, site: femur, method: dxa, role: primary}]
+analysis: {gate: sham vs ovx, comparisons: aln vs ovx}
+"""
+    rows = rows_of(endpoint="BMD", site="femur", method="dxa")
+    rows[0] = replace(rows[0], value=None, status="below_lloq", limit=0.1)
+    (loss,) = [loss for line in compare(make_study(plan), rows).endpoints[0].flow for loss in line.losses]
+    assert loss.reason == "below the limit of quantification (0.1 g/cm²)"

@@ -327,6 +327,7 @@ analysis: {gate: sham vs ovx, comparisons: each treatment vs ovx, covariates: [b
     rows += rows_of(mass, endpoint="body weight", site="", method="weighing", day=0.0)
     result = only(compare(make_study(plan), rows))
     assert (result.variance, named(result, "aln vs ovx").variance) == ("hc3", "hc3")
+    assert "% of the adjusted mean of Sham" in result.gate_sentence
     assert "HC3" in named(result, "aln vs ovx").method
 
 
