@@ -2,24 +2,18 @@
 
 from __future__ import annotations
 
-import os
-from itertools import islice
-from pathlib import Path
 from typing import TYPE_CHECKING
 
 from osteon import files
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator, Mapping
+    from collections.abc import Mapping
+    from pathlib import Path
 
     from osteon.study import Study
 
 ABSENT = ""
 SPECIMENS, EXCLUSIONS = "specimens.csv", "exclusions.csv"
-DATA_FOLDER = "data"
-TABLE_ENDINGS = frozenset({".csv", ".tsv", ".txt", ".xls", ".xlsx"})
-
-_MOST_TABLES = 1000  # beyond, a list of what is not mapped helps nobody
 
 
 def data_inputs(study: Study) -> dict[str, str]:
@@ -48,23 +42,8 @@ def present(inputs: Mapping[str, str]) -> dict[str, str]:
     return {name: digest for name, digest in inputs.items() if digest != ABSENT}
 
 
-def unmapped_tables(study: Study) -> tuple[str, ...]:
-    """Return the tables below ``data/`` that the study file does not name, sorted."""
-    named = {Path(name).as_posix() for name in _names(study)}
-    found = islice(_tables_below(study.folder), _MOST_TABLES)
-    return tuple(sorted(name for name in found if name not in named))
-
-
 def _names(study: Study) -> tuple[str, ...]:
     tables = () if study.data is None else study.data.tables
     animals = study.animals
     names = (*(table.file for table in tables), animals.table.file, animals.key, SPECIMENS, EXCLUSIONS)
     return tuple(name for name in dict.fromkeys(names) if name)
-
-
-def _tables_below(folder: Path) -> Iterator[str]:
-    for parent, _, names in os.walk(folder / DATA_FOLDER):
-        below = Path(parent).relative_to(folder)
-        for name in names:
-            if Path(name).suffix.casefold() in TABLE_ENDINGS and not name.startswith((".", "~$")):
-                yield (below / name).as_posix()

@@ -6,8 +6,7 @@ from dataclasses import dataclass, field, replace
 from typing import TYPE_CHECKING
 
 from osteon import files
-from osteon.run import _notes as notes
-from osteon.run._inputs import changed_inputs, unmapped_tables
+from osteon.run._inputs import changed_inputs
 
 if TYPE_CHECKING:
     from collections.abc import Mapping
@@ -95,12 +94,10 @@ def read(path: str | Path) -> Reading:
         return Reading(folder, name, error.findings)
     except files.DataError as error:
         return Reading(folder, name, study.check(file) or error.findings)
-    unmapped = unmapped_tables(loaded) if loaded.kind == "experiment" else ()
-    findings = (*loaded.findings, *notes.tables_not_mapped(loaded, unmapped))
     if loaded.evidence is None:
-        return Reading(folder, name, findings, inputs, loaded)
+        return Reading(folder, name, loaded.findings, inputs, loaded)
     claims, claims_findings = _claims(loaded.evidence.claims, folder, inputs)
-    findings = (*findings, *claims_findings)
+    findings = (*loaded.findings, *claims_findings)
     if _has_error(claims_findings):
         return Reading(folder, name, findings, inputs)
     return Reading(folder, name, findings, inputs, loaded, _question(loaded, loaded.evidence, claims))

@@ -11,9 +11,6 @@ if TYPE_CHECKING:
     from collections.abc import Iterable
 
     from osteon.run._cache import Earlier
-    from osteon.study import Study
-
-_NAMED = 5
 
 
 class OptionError(OsteonError):
@@ -101,22 +98,4 @@ def older_result(stage: str, made: str) -> Finding:
         Place(stage),
         f"The results of {stage} are older than those of {made}, which were made again.",
         "Run without --only to bring them up to date.",
-    )
-
-
-def tables_not_mapped(study: Study, names: tuple[str, ...]) -> Iterable[Finding]:
-    """Say which tables of an experiment lie below ``data/`` and are not named in its study file."""
-    if not names:
-        return
-    nothing_read = study.data is None or not study.data.tables
-    more = f" and {len(names) - _NAMED} more" if len(names) > _NAMED else ""
-    yield Finding(
-        "DATA-NOT-MAPPED",
-        "warning" if nothing_read else "note",
-        study.place(("data",), key=True),
-        "No table of the folder data/ is read: the study file names none of them."
-        if nothing_read
-        else "The folder data/ holds tables that the study file does not name; they are not read.",
-        "Name each table under data.tables, with the columns that hold the animal and the values.",
-        read=", ".join(names[:_NAMED]) + more,
     )

@@ -116,10 +116,13 @@ def _timeline(study: Study, layout: Layout) -> Iterator[Fact]:
     labels = "; ".join(
         f"{label.agent} {label.before_sacrifice:g} days before sacrifice" for label in layout.labels
     )
-    if not layout.intact:
+    if layout.intact:
+        days = [f"day {day:g}" for day in (layout.start, layout.stop) if day is not None]
+        yield _fact(study, "timeline", "intervention", " to ".join(days), (*path, "treatment"))
+    else:
         yield _fact(study, "timeline", "aim", layout.intent, (*path, "intent"))
-    yield _fact(study, "timeline", "delay before treatment", delay, (*path, "treatment", "start"))
-    yield _fact(study, "timeline", "duration of treatment", duration, (*path, "treatment", "stop"))
+        yield _fact(study, "timeline", "delay before treatment", delay, (*path, "treatment", "start"))
+        yield _fact(study, "timeline", "duration of treatment", duration, (*path, "treatment", "stop"))
     yield _fact(study, "labels", "bone labels", labels, (*path, "labels"))
     yield _fact(study, "timeline", "sacrifice", end, (*path, "sacrifice"))
 

@@ -68,14 +68,6 @@ def test_a_path_that_leaves_the_folder_is_never_read(loaded: study.Study) -> Non
     assert _inputs.hash_of(loaded.folder, f"../{outside.name}") == ""
 
 
-def test_tables_that_nothing_names_are_found_and_nothing_else(loaded: study.Study) -> None:
-    for name in ("b.XLSX", "a.csv", "LICENSE", "scan.tif", ".hidden.csv", "~$b.xlsx"):
-        (loaded.folder / "data" / name).write_text("x", encoding="utf-8")
-    (loaded.folder / "data" / "sub").mkdir()
-    (loaded.folder / "data" / "sub" / "c.tsv").write_text("x", encoding="utf-8")
-    assert _inputs.unmapped_tables(loaded) == ("data/a.csv", "data/b.XLSX", "data/sub/c.tsv")
-
-
 def test_what_observe_reads_is_what_its_key_holds(loaded: study.Study) -> None:
     from osteon import observe
 

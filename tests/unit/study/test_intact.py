@@ -78,9 +78,9 @@ def test_the_diagram_has_no_surgery():
 def test_the_protocol_speaks_of_the_intervention():
     facts = {fact.label: fact.text for fact in study.protocols(study.load(EXERCISE))[0].facts}
     assert facts["age at the start of the intervention"] == study.NOT_STATED
-    assert facts["delay before treatment"] == "from the start of the intervention"
+    assert facts["intervention"] == "day 0 to day 21"
     assert facts["controls"] == "sedentary"
-    assert not {"aim", "route", "age at surgery"} & facts.keys()
+    assert not {"aim", "route", "age at surgery", "delay before treatment"} & facts.keys()
 
 
 def test_surgery_stays_day_zero_of_a_disease():

@@ -215,7 +215,7 @@ def animals_missing(study: Study) -> Iterator[Remark]:
 
 @check(
     "DATA-UNMAPPED",
-    "note",
+    "warning",
     "A table that lies in the folder and is not read must be said.",
     reads="data file animals",
 )
