@@ -293,6 +293,14 @@ def test_tables_in_data_that_nothing_names_are_said(tmp_path: Path) -> None:
     assert "data/bending.csv and data/dxa.csv" in said.message
 
 
+def test_data_that_were_there_and_are_gone_are_said(study: Path) -> None:
+    shutil.rmtree(study / "data")
+    result = run.run(study)
+    gone = [finding.where.file for finding in result.findings if finding.code == "INPUT-GONE"]
+    assert sorted(gone) == ["data/bending.csv", "data/dxa.csv"]
+    assert "INPUT-GONE" not in {finding.code for finding in run.run(study).findings}
+
+
 def test_a_study_without_data_has_a_report_that_says_so(tmp_path: Path, repository: Path) -> None:
     shutil.copytree(repository / "examples" / "k2-alendronate-plan", tmp_path / "plan")
     shutil.rmtree(tmp_path / "plan" / "results", ignore_errors=True)

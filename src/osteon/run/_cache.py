@@ -28,12 +28,14 @@ class Earlier:
     kept : stages that a run finished which was interrupted before it published
     sha256 : name -> hash, of the files that are as the manifest or an interrupted publication has them
     damaged : names of files that are neither, or whose manifest is damaged
+    inputs : names of the files the earlier results were made from
     """
 
     records: Mapping[str, StageRecord] = field(default_factory=dict[str, StageRecord])
     kept: Mapping[str, StageRecord] = field(default_factory=dict[str, StageRecord])
     sha256: Mapping[str, str] = field(default_factory=dict[str, str])
     damaged: tuple[str, ...] = ()
+    inputs: tuple[str, ...] = ()
 
     def stale(self, stage: str, key: str) -> str:
         """Return why a stage has to be made, or empty text when its earlier outputs still stand."""
@@ -65,12 +67,10 @@ def read_earlier(results: Path) -> Earlier:
     changed = {finding.where.file for finding in manifest.verify(results)}
     damaged = tuple(entry.name for entry in manifest.entries if entry.name in changed - set(moved))
     intact = {entry.name: entry.sha256 for entry in manifest.entries if entry.name not in changed} | moved
-    if RECORDS not in intact:
-        return Earlier({}, kept, intact, damaged)
-    records = _records((results / RECORDS).read_bytes())
+    records = _records((results / RECORDS).read_bytes()) if RECORDS in intact else {}
     if records is None:
-        return Earlier({}, kept, intact, (*damaged, RECORDS))
-    return Earlier(records, kept, intact, damaged)
+        records, damaged = {}, (*damaged, RECORDS)
+    return Earlier(records, kept, intact, damaged, tuple(manifest.inputs))
 
 
 def records_text(records: Mapping[str, StageRecord]) -> str:

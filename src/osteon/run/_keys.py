@@ -16,6 +16,9 @@ if TYPE_CHECKING:
     from collections.abc import Iterator, Mapping
     from importlib.resources.abc import Traversable
 
+SHIPPED = "osteon.evidence/"
+"""Before the name of a table that travels with the program, where inputs are listed."""
+
 # Raised when what a stage writes changes its meaning although no file of a room changed.
 METHOD_VERSION = "2"
 

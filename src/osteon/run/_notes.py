@@ -6,9 +6,11 @@ from difflib import get_close_matches
 from typing import TYPE_CHECKING
 
 from osteon.files import DataError, Finding, OsteonError, Place
+from osteon.run._keys import SHIPPED
 
 if TYPE_CHECKING:
     from collections.abc import Iterable
+    from pathlib import Path
 
     from osteon.run._cache import Earlier
 
@@ -43,6 +45,19 @@ def results_link_error(name: str) -> DataError:
         "Remove the link; a folder is made in its place.",
     )
     return DataError(finding.message, findings=(finding,))
+
+
+def gone_inputs(earlier: Earlier, folder: Path) -> Iterable[Finding]:
+    """Say which files of the earlier run are no longer in the study folder: their values are gone too."""
+    for name in earlier.inputs:
+        if not name.startswith(SHIPPED) and not (folder / name).exists():
+            yield Finding(
+                "INPUT-GONE",
+                "warning",
+                Place(name),
+                "The earlier results were made from this file too; it is no longer in the study folder.",
+                "Put it back if it was lost; nothing to do if it was taken out on purpose.",
+            )
 
 
 def trail_faults(findings: Iterable[Finding]) -> str:

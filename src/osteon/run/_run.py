@@ -12,7 +12,7 @@ from osteon.run._findings_file import findings_table
 from osteon.run._inputs import data_inputs, present
 from osteon.run._join import read
 from osteon.run._kept import CACHE
-from osteon.run._keys import shipped_tables
+from osteon.run._keys import SHIPPED, shipped_tables
 from osteon.run._ledger import Failure, Ledger
 from osteon.run._make import ACTOR, Books, make_stages
 from osteon.run._output import Output
@@ -121,6 +121,7 @@ def _bring_up_to_date(reading: Reading, results: Path, options: Options, ledger:
     log = files.AuditLog(results / AUDIT)
     earlier = read_earlier(results)
     ledger.note(notes.damaged_results(earlier))
+    ledger.note(notes.gone_inputs(earlier, reading.folder))
     faults = log.verify(anchor=anchor_of(results / RUN))
     ledger.note(faults)
     inputs = dict(reading.inputs)
@@ -153,7 +154,7 @@ def _publish(work: Work, ledger: Ledger, *, options: Options, log: files.AuditLo
     kept = {name: w.rows for record in work.records.values() for name, w in record.outputs.items()}
     outputs = {**work.made, FINDINGS: findings_table(ledger.findings)}
     log.append(ACTOR, "results made", hashes={name: output.sha256 for name, output in outputs.items()})
-    shipped = {f"osteon.evidence/{name}": digest for name, digest in shipped_tables().items()}
+    shipped = {f"{SHIPPED}{name}": digest for name, digest in shipped_tables().items()}
     outputs[RECORDS] = Output(records_text(work.records).encode("utf-8"))
     outputs[RUN] = Output(
         run_text(work, options=options, stages=ledger.stages, anchor=log.anchor()).encode("utf-8")
