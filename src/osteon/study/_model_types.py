@@ -35,7 +35,11 @@ class Section(BaseModel):
     """A mapping of the study file; keys it does not know are findings."""
 
     model_config = ConfigDict(
-        extra="forbid", frozen=True, str_strip_whitespace=True, use_attribute_docstrings=True
+        extra="forbid",
+        frozen=True,
+        str_strip_whitespace=True,
+        use_attribute_docstrings=True,
+        defer_build=True,  # a review never needs the models of an experiment, nor the other way round
     )
 
 
