@@ -5,7 +5,7 @@ from __future__ import annotations
 from math import exp, sqrt
 from typing import TYPE_CHECKING
 
-from scipy.special import gammaln, nctdtr
+from scipy.special import gammaln, nctdtr, ndtri
 
 from osteon.statistics._effect_size import EffectSize
 from osteon.statistics._least_squares import fit_arms
@@ -13,6 +13,8 @@ from osteon.statistics._root import root_between
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
+
+_CLOSE = 1e-11  # of the root, in normal deviates: what the tails of nctdtr are good for
 
 
 def standardised_difference(left: Sequence[float], right: Sequence[float], level: float) -> EffectSize:
@@ -39,21 +41,32 @@ def _unbiasing(df: float) -> float:
 
 
 def _noncentralities(t: float, df: float, level: float) -> tuple[float, float]:
-    """Return the noncentralities that leave the observed t at the upper and at the lower tail."""
+    """Return the noncentralities that leave the observed t at the upper and at the lower tail.
+
+    A negative t has the mirrored limits of its opposite: ``nctdtr`` is not a number far below zero.
+    """
+    if t < 0:
+        low, high = _noncentralities(-t, df, level)
+        return -high, -low
     tail = (1 - level) / 2
     return _noncentrality(t, df, 1 - tail), _noncentrality(t, df, tail)
 
 
 def _noncentrality(t: float, df: float, probability: float) -> float:
-    """Return the noncentrality under which a t as small as this has the probability."""
+    """Return the noncentrality under which a t as small as this has the probability.
+
+    In normal deviates the probability is nearly straight in the noncentrality. It is asked for close to t
+    only, because ``nctdtr`` is not a number here and there where it differs from 0 or 1 by less than 1e-16.
+    """
+    wanted = float(ndtri(probability))
+    step = sqrt(1 + t * t / (2 * df))
 
     def gap(noncentrality: float) -> float:
-        return float(nctdtr(df, noncentrality, t)) - probability
+        return float(ndtri(nctdtr(df, noncentrality, t))) - wanted
 
-    reach = 4.0 + abs(t)
-    low, high = t - reach, t + reach
+    low, high = t - step, t + step
     while gap(low) < 0:
-        low -= reach
+        low, high = low - step, low
     while gap(high) > 0:
-        high += reach
-    return root_between(gap, low, high)
+        low, high = high, high + step
+    return root_between(gap, low, high, close=_CLOSE)

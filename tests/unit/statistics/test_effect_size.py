@@ -55,6 +55,22 @@ def test_far_groups_have_a_finite_interval() -> None:
     assert 0 < found.low < found.g < found.high < 1000
 
 
+@pytest.mark.parametrize("level", [0.95, 0.9999])
+@pytest.mark.parametrize("sizes", [(2, 2), (3, 5), (8, 8), (12, 10), (40, 40), (200, 200)])
+def test_below_zero_it_mirrors_what_it_is_above(sizes: tuple[int, int], level: float) -> None:
+    one, other = (np.linspace(-1, 1, n) for n in sizes)
+    sd = math.sqrt((one @ one + other @ other) / (sum(sizes) - 2))
+    left, right = one / sd, (other / sd).tolist()
+    for d in (-0.1, -0.5, -1.0, -2.0, -3.0, -5.0, -10.0, -20.0, -30.0):
+        below, above = (
+            st.hedges_g((left + d).tolist(), right, level),
+            st.hedges_g(right, (left + d).tolist(), level),
+        )
+        assert below.low < below.g < below.high
+        mirrored = (-above.g, -above.high, -above.low)
+        assert (below.g, below.low, below.high) == pytest.approx(mirrored, rel=1e-7, abs=1e-9)
+
+
 @pytest.mark.parametrize("delta", [0.0, 1.5])
 def test_g_is_unbiased_and_its_interval_holds_the_truth_as_often_as_it_says(delta: float) -> None:
     rng = np.random.default_rng(21)
