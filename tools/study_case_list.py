@@ -341,11 +341,11 @@ _DATA = (
     edit("UNIT-ENDPOINT", "unit: g/cm2", "unit: N/mm"),
     edit(
         "COLUMN-TWICE",
-        "BMD right: {endpoint: BMD, side: right",
-        "BMD right: {endpoint: BMD, side: left",
+        "unit: g/cm2, replicate: 2}",
+        "unit: g/cm2, replicate: 1}",
         (
             "evidence: {agents",
-            "        BMD right: {endpoint: BMD, side: right, day: sacrifice, unit: g/cm2}\nevidence: {agents",
+            "        BMD right 1: {endpoint: BMD, side: right, day: sacrifice, unit: g/cm2, replicate: 1}\n        BMD right 2: {endpoint: BMD, side: right, day: sacrifice, unit: g/cm2, replicate: 2}\nevidence: {agents",
         ),
     ),
     Case(

@@ -213,7 +213,7 @@ class _Folder:
         owners = ((s.name, s.animal) for s in people.specimens.listed.values())
         observations = [o for read in reads for o in read.observations]
         marked, exclusions = apply_exclusions(people.exclusions, observations, owners)
-        ends = frozenset(arm.sacrifice for arm in self._arms.values())
+        ends = {name: arm.sacrifice for name, arm in self._arms.items()}
         late = exclusions.findings[len(people.exclusions.findings) :]
         self._say((*late, *lost_but_measured(exclusions, marked, ends)), EXCLUSIONS_FILE)
         return Observed(

@@ -21,6 +21,8 @@ class Column(Section):
     method: Word | None = None
     convention: Text | None = None
     """the convention behind the number, such as tb_th: bonej"""
+    replicate: Text | None = None
+    """which of several columns of one quantity it is, such as 1 and 2 of a measurement made twice"""
 
 
 class Sheet(Section):

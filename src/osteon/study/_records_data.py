@@ -21,12 +21,14 @@ class ColumnUse:
     measured : endpoint, site, side, method and days (``(None,)`` sacrifice, empty where not stated)
     unit : code of the unit, the text where it is not known, or ""
     convention : convention behind the number, or ""
+    replicate : which of several columns of one quantity it is, or ""
     """
 
     heading: str
     measured: EndpointUse
     unit: str
     convention: str = ""
+    replicate: str = ""
 
     @property
     def path(self) -> FieldPath:

@@ -89,4 +89,5 @@ def _column(heading: str, use: written.Column, path: FieldPath, words: Words) ->
         days=() if use.day is None else (use.day.day,),
         path=path,
     )
-    return ColumnUse(heading, measured, words.code("unit", use.unit, (*path, "unit")), use.convention or "")
+    unit = words.code("unit", use.unit, (*path, "unit"))
+    return ColumnUse(heading, measured, unit, use.convention or "", use.replicate or "")

@@ -69,6 +69,7 @@ def test_the_page_shows_one_example_a_shape():
         "Wide: one endpoint a column",
         "Long: one value a row",
         "Replicates: several rows an animal",
+        "Replicates: several columns side by side",
         "Two header rows",
         "Decimal comma",
         "Sealed arms",
@@ -88,9 +89,10 @@ def test_the_mapping_shown_has_nothing_wrong(tmp_path: Path, shape: str):
         (0, [("0012", 0.214), ("0012", 0.412), ("0013", 0.208), ("0013", 0.398)]),
         (1, [("0012", 31.2), ("0012", None), ("0013", 28.4)]),
         (2, [("0012", 5.139), ("0012", 5.141), ("0013", 4.988), ("0013", 4.991)]),
-        (3, [("0012", 21.4), ("0012", 0.092), ("0013", 18.9), ("0013", 0.088)]),
-        (4, [("0012", 98.1), ("0013", None)]),
-        (5, [("0012", 0.214), ("0013", 0.208)]),
+        (3, [("0012", 0.214), ("0012", 0.218), ("0013", 0.208), ("0013", 0.206)]),
+        (4, [("0012", 21.4), ("0012", 0.092), ("0013", 18.9), ("0013", 0.088)]),
+        (5, [("0012", 98.1), ("0013", None)]),
+        (6, [("0012", 0.214), ("0013", 0.208)]),
     ],
 )
 def test_the_table_shown_is_read_as_the_page_says(
@@ -110,5 +112,5 @@ def test_a_limit_and_a_code_stay_what_they_are(tmp_path: Path):
         ("below_lloq", 0.5, 84.0),
         ("ok", None, 84.0),
     ]
-    sealed = observe.read_tables(study.load(shown(tmp_path / "b", SHAPES[5]))).observations
+    sealed = observe.read_tables(study.load(shown(tmp_path / "b", SHAPES[6]))).observations
     assert [one.arm for one in sealed] == ["A", "B"]

@@ -12,7 +12,7 @@ from osteon.observe.table._spelling import Nearest
 from osteon.records import Exclusion
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable, Iterator, Sequence
+    from collections.abc import Iterable, Iterator, Mapping, Sequence
 
     from osteon.files import Place
     from osteon.observe.table._animals import Roster
@@ -119,19 +119,21 @@ def left_out(exclusions: Exclusions) -> frozenset[str]:
 
 
 def lost_but_measured(
-    exclusions: Exclusions, observations: Sequence[Observation], sacrifice: frozenset[float | None]
+    exclusions: Exclusions, observations: Sequence[Observation], sacrifice: Mapping[str, float | None]
 ) -> Iterator[Finding]:
-    """Yield lost animals that have a value at sacrifice.
+    """Yield lost animals that have a value at the sacrifice of their own arm.
 
     Parameters
     ----------
     exclusions : as read
     observations : of all tables
-    sacrifice : days of sacrifice of the arms; None stands for one that is not stated
+    sacrifice : arm -> day of its sacrifice; None stands for one that is not stated
     """
+    days = set(sacrifice.values())
+    of_others = days.pop() if len(days) == 1 else None  # of arms that are codes
     at_end: dict[str, str] = {}
     for o in observations:
-        if o.status == "ok" and o.day in sacrifice:
+        if o.status == "ok" and o.day == sacrifice.get(o.arm, of_others):
             at_end.setdefault(o.animal, o.id)
     for row, place in zip(exclusions.rows, exclusions.places, strict=True):
         if row.kind == "lost" and not row.specimen and row.animal in at_end:

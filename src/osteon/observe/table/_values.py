@@ -143,7 +143,7 @@ class _Builder:
             animal=owner.animal,
             arm=owner.arm,
             specimen=owner.specimen,
-            replicate=owner.replicate,
+            replicate=" ".join(part for part in (owner.replicate, use.column.replicate) if part),
             site=spot.site,
             side=spot.side,
             day=spot.day,

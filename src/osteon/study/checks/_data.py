@@ -182,20 +182,22 @@ def unit_of_another_quantity(study: Study) -> Iterator[Remark]:
     "COLUMN-TWICE",
     "error",
     "Two columns of one quantity leave open which is meant.",
-    reads="columns data animals endpoint site side day",
+    reads="columns data animals endpoint site side day replicate",
 )
 def column_twice(study: Study) -> Iterator[Remark]:
-    """Yield columns of one table that hold the same endpoint, site, side and day."""
+    """Yield columns of one table that hold the same endpoint, site, side, day and replicate."""
     for table in tables_of(study):
         seen: dict[object, str] = {}
         for column in table.columns:
             measured, heading = column.measured, column.heading
-            same = seen.setdefault((measured.name, measured.site, measured.side, measured.days), heading)
+            what = (measured.name, measured.site, measured.side, measured.days, column.replicate)
+            same = seen.setdefault(what, heading)
             if same != heading:
                 yield Remark(
                     measured.path,
                     f"The columns {same} and {heading} hold the same endpoint, site, side and day.",
-                    "Write what makes them different, or delete one.",
+                    "If it was measured twice, say replicate: 1 in one and replicate: 2 in the other; else "
+                    "write what makes them different (site, side, day), or delete one.",
                     key=True,
                 )
 
