@@ -141,6 +141,11 @@ FAULTS: dict[str, tuple[Files, tuple[str, str, int | None, int | None]]] = {
     "infinite": (csv("0.249", "inf"), ("VALUE-TEXT", CSV, 3, 2)),
     "two decimal marks": (csv("0.249", '"0,249"'), ("NUMBERS-MIXED", CSV, 3, 2)),
     "names in row 3": ({CSV: "SYNTHETIC export,\n,\n" + TABLE}, ("COLUMN-ABSENT", CSV, 1, None)),
+    "UTF-16 without a mark": ({CSV: TABLE.encode("utf-16-le")}, ("FILE-NOT-UTF8", CSV, None, None)),
+    "surgery as a day count": (
+        {"animals.csv": ANIMALS.replace("\n", ",45296\n").replace("arm,45296", "arm,surgery")},
+        ("DATE-UNKNOWN", "animals.csv", 2, 3),
+    ),
     "short row": (csv("0012,0.249", "0012"), ("TABLE-RAGGED", CSV, 3, None)),
     "invisible in an animal": (csv("0012", "00\u200b12"), ("FILE-CONTROL-CHARACTER", CSV, 3, 3)),
     "cut short": ({XLSX: book(put())[:900]}, ("TABLE-DAMAGED", XLSX, None, None)),

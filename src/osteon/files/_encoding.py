@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import codecs
 import re
+from dataclasses import replace
 from difflib import get_close_matches
 
 from osteon.files._finding import Finding, Place
@@ -43,7 +44,10 @@ def _utf_8(data: bytes, *, name: str, stated: bool) -> tuple[str | None, tuple[F
     decoded = decode_utf8(data, name=name)
     if not isinstance(decoded, Finding):
         return decoded, ()
-    if stated or decoded.code == "FILE-NOT-TEXT" or wide_encoding(data):
+    if (wide := wide_encoding(data).casefold()) in _CODECS:
+        remedy = f"State encoding: {wide}, or save it again with the encoding UTF-8."
+        return None, (replace(decoded, remedy=remedy, nearest=wide),)
+    if stated or decoded.code == "FILE-NOT-TEXT" or wide:
         return None, (decoded,)
     try:
         text = data.decode("cp1252")

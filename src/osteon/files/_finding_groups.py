@@ -14,7 +14,7 @@ if TYPE_CHECKING:
     from osteon.files._finding import Finding
 
 BEYOND = 5
-"""Up to so many findings of one code in one column are said one by one."""
+"""Up to so many findings of one code in one column are said one by one, where they differ."""
 
 _WORDS = 15
 _NEAR = 5
@@ -23,10 +23,10 @@ _TEXTS = 5
 
 
 def grouped(findings: Iterable[Finding]) -> list[Finding]:
-    """Return one finding for all of the same code, severity and column, when they are more than five.
+    """Return one finding for all that say the same of one column, and one for more than five of one code.
 
-    The one stands where the first did, counts the others, and lists their lines and the texts that were read.
-    A finding that is said twice of the same cell is kept once.
+    The one stands where the first did, counts the others, and lists their lines; where they differ, also the
+    texts that were read. A finding that is said twice of the same cell is kept once.
 
     Examples
     --------
@@ -36,17 +36,18 @@ def grouped(findings: Iterable[Finding]) -> list[Finding]:
     >>> [finding.message for finding in grouped(no_n(line) for line in (2, 3, 4, 5, 9, 12))]
     ['No n. This holds 6 times: lines 2-5, 9, 12.']
     """
-    groups: dict[tuple[str, str, str], list[Finding]] = {}
+    kinds: dict[tuple[object, ...], dict[tuple[object, ...], list[Finding]]] = {}
     once = tuple(dict.fromkeys(findings))
     for finding in once:
-        groups.setdefault(_kind(finding), []).append(finding)
+        kinds.setdefault(_kind(finding), {}).setdefault(_words(finding), []).append(finding)
     said: list[Finding] = []
     for finding in once:
-        group = groups[_kind(finding)]
-        if len(group) <= BEYOND:
-            said.append(finding)
-        elif finding is group[0]:
-            said.append(_one_for(group))
+        kind = kinds[_kind(finding)]
+        together = [one for alike in kind.values() for one in alike]
+        if len(together) <= BEYOND:
+            together = kind[_words(finding)]
+        if finding is together[0]:
+            said.append(finding if len(together) == 1 else _one_for(together))
     return said
 
 
@@ -69,8 +70,14 @@ def shortened(finding: Finding) -> Finding:
     return replace(finding, allowed=(*kept, f"... ({len(finding.allowed)} words; see docs/vocabulary)"))
 
 
-def _kind(finding: Finding) -> tuple[str, str, str]:
-    return finding.code, finding.severity, finding.where.field
+def _kind(finding: Finding) -> tuple[object, ...]:
+    return finding.where.file, finding.code, finding.severity, finding.where.field
+
+
+def _words(finding: Finding) -> tuple[object, ...]:
+    """Return what a finding says, on whatever line of its column."""
+    f, where = finding, finding.where
+    return where.line is None, where.column, f.message, f.remedy, f.read, f.allowed, f.nearest
 
 
 def _one_for(group: Sequence[Finding]) -> Finding:

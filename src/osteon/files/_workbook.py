@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import dataclass, field, replace
+from difflib import get_close_matches
 from typing import TYPE_CHECKING, Literal
 
 from osteon.files._finding import Finding, Place
@@ -20,6 +21,7 @@ CellFault = Literal[
 
 _SHOWN_AT_MOST = 20
 _MOST_FAULTS = 500
+_LONGEST_TITLE = 31  # of a sheet in a spreadsheet program
 
 
 @dataclass(frozen=True, slots=True)
@@ -89,7 +91,14 @@ def no_sheet(name: str, wanted: str, sheets: Sequence[SheetName]) -> Finding:
         "Name one of the sheets of the file, or its number.",
         read=wanted,
         allowed=tuple(sheet.title for sheet in sheets[:_SHOWN_AT_MOST]),
+        nearest=_nearest_sheet(wanted, sheets),
     )
+
+
+def _nearest_sheet(wanted: str, sheets: Sequence[SheetName]) -> str:
+    titles = {sheet.title.casefold()[:_LONGEST_TITLE]: sheet.title for sheet in sheets[:_SHOWN_AT_MOST]}
+    near = get_close_matches(wanted.casefold()[:_LONGEST_TITLE], titles, n=1, cutoff=0.6)
+    return titles[near[0]] if near else ""
 
 
 def fact_findings(name: str, sheet: str, facts: SheetFacts, *, first_row: int) -> list[Finding]:

@@ -30,7 +30,7 @@ from osteon.observe.table._exclusions import (
     lost_but_measured,
     read_exclusions,
 )
-from osteon.observe.table._key import read_key
+from osteon.observe.table._key import read_key, unused_codes
 from osteon.observe.table._off_days import off_days
 from osteon.observe.table._places import Spots
 from osteon.observe.table._plausible import implausible
@@ -40,9 +40,10 @@ from osteon.observe.table._specimens import (
     SPECIMENS_FILE,
     Specimens,
     read_specimens,
+    unused_specimens,
 )
 from osteon.observe.table._twice import given_twice
-from osteon.observe.table._values import SheetRead, no_values, read_values
+from osteon.observe.table._values import SheetRead, blank_columns, no_values, read_values
 from osteon.study import TableFile
 
 if TYPE_CHECKING:
@@ -101,6 +102,8 @@ class _People:
     words: ArmWords
     specimens: Specimens
     exclusions: Exclusions
+    key_sheet: Sheet | None = None
+    specimen_sheet: Sheet | None = None
 
 
 class _Folder:
@@ -160,7 +163,8 @@ class _Folder:
     def _people(self, listed: Sheet | None, sheets: Sequence[Sheet]) -> _People:
         study = self._study
         arms = self._arms
-        key = read_key(self._open(TableFile(study.animals.key)), arms) if self._opens_codes else None
+        key_sheet = self._open(TableFile(study.animals.key)) if self._opens_codes else None
+        key = None if key_sheet is None else read_key(key_sheet, arms)
         words = ArmWords(arms, sealed=study.sealed, codes=None if key is None else key.codes)
         if listed is None:
             roster = animals_of_tables(sheets, words)
@@ -179,7 +183,7 @@ class _Folder:
         for sheet, found in ((specimen_sheet, specimens.findings), (exclusion_sheet, exclusions.findings)):
             if sheet is not None:
                 self._say((*sheet.findings, *found), sheet.use.file)
-        return _People(roster, words, specimens, exclusions)
+        return _People(roster, words, specimens, exclusions, key_sheet, specimen_sheet)
 
     @property
     def _opens_codes(self) -> bool:
@@ -201,10 +205,22 @@ class _Folder:
                 if read.owners is not None and people.roster.listed and read.sheet in data
                 else ()
             )
-            none = no_values(read) if read.sheet in data else ()
+            none = (*no_values(read), *blank_columns(read)) if read.sheet in data else ()
             late = (finding for table, finding in off if table is read)
             said = (*read.sheet.findings, *read.findings, *twice, *missing, *none, *late)
             self._say((*said, *implausible(read, species)), read.sheet.use.file)
+        if data:
+            self._say_of_unused(reads, people)
+
+    def _say_of_unused(self, reads: Sequence[SheetRead], people: _People) -> None:
+        """Collect what stands in specimens.csv or in the key, and in no table."""
+        if (sheet := people.specimen_sheet) is not None:
+            named = {row.specimen for row in people.exclusions.rows}
+            named.update(o.specimen for read in reads for o in read.observations)
+            named.update(name for read in reads if read.owners for name in read.owners.named_specimens)
+            self._say(tuple(unused_specimens(sheet, people.specimens, named)), sheet.use.file)
+        if (sheet := people.key_sheet) is not None and people.roster.animals:
+            self._say(tuple(unused_codes(sheet, people.words)), sheet.use.file)
 
     def _say(self, findings: Sequence[Finding], file: str) -> None:
         self._findings += bounded(findings, file=file)

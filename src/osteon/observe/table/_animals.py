@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING
 from unicodedata import normalize
 
 from osteon.files import Finding, Place
-from osteon.observe.table._days import column_texts, date_order, dates_findings
+from osteon.observe.table._days import column_texts, date_order, dates_findings, serial_remedy
 from osteon.observe.table._spelling import Nearest
 from osteon.records import Animal
 from osteon.study import ColumnUse, EndpointUse
@@ -105,10 +105,10 @@ def read_list(sheet: Sheet, listed: AnimalList, words: ArmWords) -> Roster:
     for number, row in enumerate(sheet.text.rows):
         name = sheet.joined(row, names)
         if not name:
-            findings.append(_no_name(sheet.place(number, names[0])))
+            findings.append(_no_name(sheet.place_of(number, names)))
             continue
         if name in animals:
-            findings.append(_twice(name, sheet.place(number, names[0]), sheet.text.lines[lines[name]]))
+            findings.append(_twice(name, sheet.place_of(number, names), sheet.text.lines[lines[name]]))
             continue
         arm = _arm(sheet, number, arms, words, findings) if arms else ""
         animals[name] = Animal(
@@ -211,7 +211,7 @@ def no_animals_listed(sheet: Sheet) -> Finding:
 
 def _arm(sheet: Sheet, number: int, columns: Sequence[int], words: ArmWords, findings: list[Finding]) -> str:
     """Return the arm of a row; what is to be said of it is added to the findings."""
-    place = sheet.place(number, columns[0])
+    place = sheet.place_of(number, columns)
     text = sheet.joined(sheet.text.rows[number], columns)
     if not text:
         message, remedy = "The animal has no arm.", "Write its arm, or delete the row."
@@ -284,7 +284,7 @@ def _no_date(text: str, where: Place) -> Finding:
         "error",
         where,
         f"{text} is no date.",
-        "Write the date of surgery as 2024-08-29.",
+        serial_remedy(text) or "Write the date of surgery as 2024-08-29.",
         read=text,
         allowed=("2024-08-29", "29/8/2024 with dates: day first", "8/29/2024 with dates: month first"),
     )

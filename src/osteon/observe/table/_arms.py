@@ -70,6 +70,8 @@ class ArmWords:
             return None
         if read.how == "spelled":
             self._said.add((where.file, text))
+            if code := self._code_of(one_line(text)):
+                return _code_spelled(text, code, where)
             return Finding(
                 "ARM-SPELLED",
                 "note",
@@ -92,6 +94,19 @@ class ArmWords:
             nearest=self._nearest.of(text),
         )
 
+    @property
+    def unused_codes(self) -> tuple[str, ...]:
+        """Codes of the key that no text read so far means."""
+        used = {self._code_of(one_line(text)) for text, _ in self._read}
+        return tuple(code for code in self._codes if code not in used)
+
+    def _code_of(self, text: str) -> str:
+        """Return the code of the key that a text is, or is spelled like; empty where it is none."""
+        if text in self._codes:
+            return text
+        folded = fold_spelling(text)
+        return next((code for code in self._codes if folded and fold_spelling(code) == folded), "")
+
     def _find(self, text: str, spelled: Mapping[str, str]) -> ArmRead:
         mapped = {one_line(word): arm for word, arm in spelled.items()}
         for words in (mapped, self._codes, {} if self.sealed else self._names):
@@ -107,6 +122,18 @@ class ArmWords:
             if fold_spelling(word) == folded
         }
         return ArmRead(meant.pop(), "spelled") if folded and len(meant) == 1 else ArmRead("", "unknown")
+
+
+def _code_spelled(text: str, code: str, where: Place) -> Finding:
+    return Finding(
+        "ARM-SPELLED",
+        "note",
+        where,
+        f"The code {text} is read as the code {code} of the key: only case, blanks or spelling differ.",
+        "Nothing to do if that is right; otherwise correct the code, or add it to the key.",
+        read=text,
+        nearest=code,
+    )
 
 
 def _quoted(text: str) -> str:

@@ -7,10 +7,18 @@ from typing import TYPE_CHECKING
 
 from osteon import vocabulary as voc
 from osteon.files import Finding
-from osteon.observe.table._days import Dates, column_texts, counts_weeks, date_order, dates_findings, read_day
+from osteon.observe.table._days import (
+    Dates,
+    column_texts,
+    counts_weeks,
+    date_order,
+    dates_findings,
+    read_day,
+    serial_remedy,
+)
 from osteon.observe.table._sides import SIDE_WORDS, read_side
 from osteon.observe.table._specimens import unknown_animal
-from osteon.observe.table._spelling import Nearest
+from osteon.observe.table._spelling import Nearest, listed
 
 if TYPE_CHECKING:
     from collections.abc import Container, Iterable, Iterator, Sequence
@@ -152,6 +160,11 @@ class OwnerReader:
             )
 
     @property
+    def named_specimens(self) -> frozenset[str]:
+        """Specimens that a row with an animal names."""
+        return frozenset(self._of_specimen)
+
+    @property
     def strangers_only(self) -> bool:
         """Whether the table names animals, and none of them is in the list."""
         known = self.roster.animals
@@ -181,20 +194,20 @@ class OwnerReader:
     def _animal(self, number: int, row: Sequence[str], specimen: str, listed: Specimen | None) -> str:
         sheet = self.sheet
         named = sheet.joined(row, self._names) if self._names else ""
-        column = self._names[0] if self._names else self._at["specimen"]
+        columns = self._names or (self._at["specimen"],)
         owner = "" if listed is None else listed.animal
         if owner and named and named != owner:
             self.findings.append(_reassigned(sheet, number, specimen, (named, owner)))
         animal = owner or named
         if not animal:
-            self.findings.append(self._nobody(number, specimen, column))
+            self.findings.append(self._nobody(number, specimen, columns))
         elif not owner and animal not in self.roster.animals and self.roster.animals:
-            place = sheet.place(number, column)
+            place = sheet.place_of(number, columns)
             self.findings.append(unknown_animal(animal, self._nearest_animal(animal), place, of_data=True))
         return animal
 
-    def _nobody(self, number: int, specimen: str, column: int) -> Finding:
-        place = self.sheet.place(number, column)
+    def _nobody(self, number: int, specimen: str, columns: Sequence[int]) -> Finding:
+        place = self.sheet.place_of(number, columns)
         if not specimen or self._names:
             message, remedy = "The row names no animal.", "Write the animal's name, or delete the row."
             return Finding("ANIMAL-BLANK", "error", place, message, remedy)
@@ -223,7 +236,7 @@ class OwnerReader:
         text = self.sheet.joined(row, self._arms)
         if not text:
             return
-        place = self.sheet.place(number, self._arms[0])
+        place = self.sheet.place_of(number, self._arms)
         read = self.words.read(text, self.sheet.use.arms)
         # Where the tables are the list, each spelling was said when its animal was met.
         if self.roster.listed and (said := self.words.said_of(text, read, place)):
@@ -285,7 +298,8 @@ class OwnerReader:
                     "error",
                     self.sheet.place(number, self._at["day"]),
                     f"{text} is no day of the study.",
-                    "Write days after surgery as a number, or week 12, day 3, sacrifice, or a date.",
+                    serial_remedy(text)
+                    or "Write days after surgery as a number, or week 12, day 3, sacrifice, or a date.",
                     read=text,
                     allowed=("84", "week 12", "day 84", "surgery", "sacrifice", "2024-08-29"),
                 )
@@ -307,13 +321,12 @@ def missing_animals(reader: OwnerReader, left_out: frozenset[str]) -> Iterator[F
     """Yield one warning that names the animals a table lacks, those left out apart."""
     absent = [name for name in reader.roster.animals if name not in reader.present and name not in left_out]
     if absent and reader.present and not reader.strangers_only:
-        shown = ", ".join(absent[:12]) + (f" and {len(absent) - 12} more" if len(absent) > 12 else "")
         column = (*reader.sheet.columns(reader.sheet.use.id_columns), 0)[0]
         yield Finding(
             "ANIMALS-MISSING",
             "warning",
             reader.sheet.place(-1, column),
-            f"{len(absent)} animals of the list are not in this table: {shown}.",
+            f"{len(absent)} animals of the list are not in this table: {listed(absent)}.",
             "Add their rows, or say in exclusions.csv why they are not there.",
         )
 
@@ -328,7 +341,6 @@ def _reassigned(sheet: Sheet, number: int, specimen: str, animals: tuple[str, st
         "and is followed.",
         "Nothing to do if that is right; otherwise correct specimens.csv.",
         read=named,
-        nearest=owner,
     )
 
 

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import re
 from dataclasses import dataclass
-from datetime import date
+from datetime import date, timedelta
 from typing import TYPE_CHECKING, Literal
 
 from osteon.files import Finding, NumberFormat, parse_number
@@ -22,6 +22,8 @@ _SLASHED = re.compile(r"([0-9]{1,2})[/.\-]([0-9]{1,2})[/.\-]([0-9]{4})(?:\s.*)?"
 _MONTHS = 12
 _LONGEST_DAYS = 20 * 365  # a larger number is a date as a spreadsheet counts it
 _PLAIN = NumberFormat()
+_SERIAL_START = date(1899, 12, 30)
+_SERIAL_DAYS = (20_000, 80_000)  # 1954 to 2119; judgement
 
 
 @dataclass(frozen=True, slots=True)
@@ -154,6 +156,30 @@ def counts_weeks(heading: str) -> bool:
     (True, False, False)
     """
     return bool({"week", "weeks", "wk", "wks"} & set(re.split(r"[^a-z]+", heading.casefold())))
+
+
+def serial_day(text: str) -> date | None:
+    """Return the date that a spreadsheet keeps as this number of days; None where it is none of our time.
+
+    Examples
+    --------
+    >>> serial_day("45296"), serial_day("84"), serial_day("soon")
+    (datetime.date(2024, 1, 5), None, None)
+    """
+    number = parse_number(text, _PLAIN)
+    if number is None or not _SERIAL_DAYS[0] <= number <= _SERIAL_DAYS[1]:
+        return None
+    return _SERIAL_START + timedelta(days=int(number))
+
+
+def serial_remedy(text: str) -> str:
+    """Return what to do about a number that looks like a date of a spreadsheet; empty where it does not."""
+    if (meant := serial_day(text)) is None:
+        return ""
+    return (
+        f"It looks like the day count of a spreadsheet ({meant} where it counts from 1900): format the "
+        f"column as dates and save it again, or write {meant} if that is right."
+    )
 
 
 def column_texts(rows: Sequence[Sequence[str]], column: int) -> Iterator[str]:

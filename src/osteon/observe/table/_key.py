@@ -7,9 +7,10 @@ from typing import TYPE_CHECKING
 
 from osteon.files import Finding
 from osteon.observe.table._arms import ArmWords
+from osteon.observe.table._spelling import listed
 
 if TYPE_CHECKING:
-    from collections.abc import Mapping
+    from collections.abc import Iterator, Mapping
 
     from osteon.files import Place
     from osteon.observe.table._sheet import Sheet
@@ -50,6 +51,24 @@ def read_key(sheet: Sheet, arms: Mapping[str, Arm]) -> Key:
             findings.append(said)
         codes[code] = read.name
     return Key(codes, tuple(findings))
+
+
+def unused_codes(sheet: Sheet, words: ArmWords) -> Iterator[Finding]:
+    """Yield one note that names the codes of the key under which no animal is listed.
+
+    Parameters
+    ----------
+    sheet : the key
+    words : what each spelling meant, after everything was read
+    """
+    if unused := words.unused_codes:
+        yield Finding(
+            "KEY-UNUSED",
+            "note",
+            sheet.place(-1, sheet.column("code") or 0),
+            f"{len(unused)} codes of the key are under no animal: {listed(unused)}.",
+            "Nothing to do if no animal has them; otherwise compare them with the codes of the animals.",
+        )
 
 
 def _code(code: str, where: Place) -> Finding:

@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING
 
 from osteon import files
 from osteon.files import DataError, Finding, Place, TableLayout, TextTable
-from osteon.observe.table._spelling import Nearest, fold_spelling, one_line
+from osteon.observe.table._spelling import Nearest, fold_spelling, listed, one_line
 from osteon.observe.table._unread_columns import unread_as_notes
 
 if TYPE_CHECKING:
@@ -70,6 +70,12 @@ class Sheet:
     def place(self, row: int, column: int) -> Place:
         """Return the place of the cell ``text.rows[row][column]``; row -1 is the header."""
         return self.text.place(row + 1, column)
+
+    def place_of(self, row: int, columns: Sequence[int]) -> Place:
+        """Return the place of cells that are one identifier together: the first, with every heading."""
+        first = self.place(row, columns[0])
+        others = [self.text.header[i] for i in columns[1:]]
+        return replace(first, field=" and ".join((first.field, *others)))
 
     def row_name(self, row: int) -> str:
         """Return the place of a row in short: ``animals.csv!12``."""
@@ -194,15 +200,13 @@ def _among(sheet: Sheet, named: Sequence[str]) -> Sheet:
 def ignored_note(sheet: Sheet, ignored: Sequence[str], *, mapped: bool = True) -> Iterator[Finding]:
     """Yield one note that names the columns that are not read, of a mapped table or of one read by names."""
     if ignored:
-        shown = ", ".join(files.printable(heading, length=40) for heading in ignored[:12])
-        more = f" and {len(ignored) - 12} more" if len(ignored) > 12 else ""
         why = "the mapping does not name them" if mapped else "this file has no such columns"
         remedy = f"Nothing to do{', or name them under columns: in the study file' if mapped else ''}."
         yield Finding(
             "COLUMNS-IGNORED",
             "note",
             Place(sheet.use.file, sheet.text.header_line, field=sheet.text.sheet),
-            f"{len(ignored)} columns are not read, because {why}: {shown}{more}.",
+            f"{len(ignored)} columns are not read, because {why}: {listed(ignored)}.",
             remedy,
         )
 

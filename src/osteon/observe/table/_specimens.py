@@ -7,11 +7,12 @@ from typing import TYPE_CHECKING
 
 from osteon import vocabulary as voc
 from osteon.files import Finding
-from osteon.observe.table._days import column_texts, date_order, dates_findings, read_day
+from osteon.observe.table._days import column_texts, date_order, dates_findings, read_day, serial_remedy
 from osteon.observe.table._sides import read_side
+from osteon.observe.table._spelling import listed
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator, Mapping
+    from collections.abc import Container, Iterator, Mapping
 
     from osteon.files import Place
     from osteon.observe.table._animals import Roster
@@ -66,11 +67,11 @@ def read_specimens(sheet: Sheet, roster: Roster) -> Specimens:
         () if day_column is None else column_texts(sheet.text.rows, day_column), sheet.use.dates
     )
     findings = list(() if day_column is None else dates_findings(dates, sheet.place(-1, day_column)))
-    listed: dict[str, Specimen] = {}
+    known: dict[str, Specimen] = {}
     near = roster.nearest
     for number, row in enumerate(sheet.text.rows):
         name = row[name_column].strip()
-        if not name or name in listed:
+        if not name or name in known:
             findings.append(_twice(name, sheet.place(number, name_column)))
             continue
         said = {what: "" if i is None else row[i].strip() for what, i in others.items()}
@@ -79,7 +80,7 @@ def read_specimens(sheet: Sheet, roster: Roster) -> Specimens:
         side = read_side(said[_SIDE]) if said[_SIDE] else ""
         day = read_day(said[_DAY], dates) if said[_DAY] else None
         animal = said[_ANIMAL]
-        listed[name] = Specimen(
+        known[name] = Specimen(
             name, animal, "" if site is None else site.code, side or "", day, sheet.row_name(number)
         )
         if animal and animal not in roster.animals:
@@ -87,7 +88,28 @@ def read_specimens(sheet: Sheet, roster: Roster) -> Specimens:
         unread = {_SITE: bool(said[_SITE]) and site is None, _SIDE: side is None}
         unread[_DAY] = bool(said[_DAY]) and day is None and not dates.doubt
         findings += _unread(unread, said, places)
-    return Specimens(listed, tuple(findings))
+    return Specimens(known, tuple(findings))
+
+
+def unused_specimens(sheet: Sheet, specimens: Specimens, named: Container[str]) -> Iterator[Finding]:
+    """Yield one note on the listed specimens that no table names.
+
+    Parameters
+    ----------
+    sheet : specimens.csv
+    specimens : as read
+    named : specimens that the tables or the exclusions name
+    """
+    unused = [name for name in specimens.listed if name not in named]
+    if unused:
+        yield Finding(
+            "SPECIMENS-UNUSED",
+            "note",
+            sheet.place(-1, sheet.column(_SPECIMEN) or 0),
+            f"{len(unused)} specimens of the list are named by no table: {listed(unused)}.",
+            "Nothing to do if they were not measured; otherwise compare the names, or map their column with "
+            "specimen:.",
+        )
 
 
 def unknown_animal(animal: str, nearest: str, where: Place, *, of_data: bool = False) -> Finding:
@@ -111,7 +133,8 @@ def _unread(
     remedies = {
         _SITE: "Write the code of a site.",
         _SIDE: "Write left or right.",
-        _DAY: "Write the day as a number, or as week 12, day 3, sacrifice, 2024-08-29.",
+        _DAY: serial_remedy(said[_DAY])
+        or "Write the day as a number, or as week 12, day 3, sacrifice, 2024-08-29.",
     }
     for what, remedy in remedies.items():
         if unread[what]:

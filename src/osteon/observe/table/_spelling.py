@@ -6,8 +6,10 @@ import re
 from difflib import get_close_matches
 from typing import TYPE_CHECKING
 
+from osteon.files import printable
+
 if TYPE_CHECKING:
-    from collections.abc import Iterable
+    from collections.abc import Iterable, Sequence
 
 _FOLDED_AWAY = str.maketrans("", "", " \t\n\r\u00a0-\u2010\u2011\u2013_.")
 # British and American: oestrogen, colour, ovariectomise, labelled; both sides are folded.
@@ -16,6 +18,7 @@ _LONGEST = 80  # difflib is quadratic: a hostile word is compared by its beginni
 _NEAR = 0.6  # similarity from which a word is offered as the nearest; judgement
 _MOST_WORDS = 2_000
 _MOST_ASKED = 50
+_NAMED = 12
 _NUMBER = re.compile(r"0*([0-9]+?)(?:\.0+)?")
 
 
@@ -71,6 +74,18 @@ class Nearest:
             return found
         close = get_close_matches(_fold(text)[:_LONGEST], self._words, n=1, cutoff=_NEAR)
         return self._words[close[0]] if close else ""
+
+
+def listed(names: Sequence[str]) -> str:
+    """Return the first dozen of some names, and how many are left out.
+
+    Examples
+    --------
+    >>> listed(["a", "b"]), listed([str(i) for i in range(14)])
+    ('a, b', '0, 1, 2, 3, 4, 5, 6, 7, 8, 9, 10, 11 and 2 more')
+    """
+    more = f" and {len(names) - _NAMED:,} more" if len(names) > _NAMED else ""
+    return ", ".join(printable(name, length=40) for name in names[:_NAMED]) + more
 
 
 def _fold(text: str) -> str:

@@ -50,6 +50,7 @@ class SheetRead:
     sheet : the table
     observations, cells : in the same order; the cell of each observation as (row, column)
     columns, ignored : what was read as values, and what was not
+    valued : those of the columns that hold any
     owners : who has a row
     findings : everything noticed, not yet grouped
     """
@@ -61,6 +62,7 @@ class SheetRead:
     ignored: tuple[str, ...] = ()
     owners: OwnerReader | None = None
     findings: tuple[Finding, ...] = field(default=())
+    valued: tuple[ReadColumn, ...] = ()
 
 
 def read_values(sheet: Sheet, owners: OwnerReader, spots: Spots) -> SheetRead:
@@ -103,6 +105,7 @@ def read_values(sheet: Sheet, owners: OwnerReader, spots: Spots) -> SheetRead:
         columns.ignored,
         owners,
         (*findings, *limits_note(sheet, cells, columns.flags)),
+        tuple({id(cell.use): cell.use for cell in cells}.values()),
     )
 
 
@@ -196,6 +199,24 @@ def no_values(read: SheetRead) -> Iterator[Finding]:
             f"The table gives no value: it has {len(read.sheet.text.rows):,} rows below its header.",
             "Check the sheet and the row of the header; or delete the table from the study file.",
         )
+
+
+def blank_columns(read: SheetRead) -> Iterator[Finding]:
+    """Yield mapped columns, or words of a long table, without any value beside others that have some."""
+    sheet, valued = read.sheet, {use.column.heading for use in read.valued}
+    for use in sheet.use.columns if valued else ():
+        long = sheet.use.layout == "long"
+        at = sheet.column(sheet.use.variable_column if long else use.heading)
+        if at is not None and use.heading not in valued:
+            what = f"No row of {use.heading}" if long else f"No cell of the column {use.heading}"
+            yield Finding(
+                "COLUMN-NO-VALUES",
+                "warning",
+                sheet.place(-1, at),
+                f"{what} has a value; other columns of the table have.",
+                "Check the export; or delete it from the mapping if it was not measured.",
+                read=use.heading,
+            )
 
 
 def _nobody(sheet: Sheet) -> Finding:
