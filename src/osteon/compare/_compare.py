@@ -19,7 +19,7 @@ from osteon.compare._policy import covariate_words, policy
 from osteon.compare._questions import Question, questions
 from osteon.compare._records import Comparison, EndpointResult
 from osteon.compare._roster import Roster, roster
-from osteon.compare._rules import RULES, options
+from osteon.compare._rules import options, rules_used
 from osteon.compare._treatment import not_begun
 from osteon.compare._values import animal_values
 from osteon.compare._warnings import result_warnings
@@ -65,6 +65,7 @@ def compare(
     results = tuple(_result(f"E{at}", question, work) for at, question in enumerate(asked, start=1))
     results = with_claims(results, study.plan.multiplicity)
     flow = study_flow(_analysed(results, asked), who, study)
+    said = answer(Answered(study, who, results, flow))
     return Comparison(
         arms=who.arms,
         labels=who.labels,
@@ -74,9 +75,9 @@ def compare(
         unmeasured=unmeasured,
         flow=flow,
         balance=balance(rows, who),
-        answer=answer(Answered(study, who, results, flow)),
+        answer=said,
         options=options(study.plan),
-        rules=RULES,
+        rules=rules_used(results, said, combined=study.plan.combination is not None, sealed=study.sealed),
     )
 
 

@@ -8,6 +8,9 @@ from osteon.compare._warnings import FEWEST_ANIMALS, FEWEST_DF, UNEQUAL
 from osteon.compare._words import listed
 
 if TYPE_CHECKING:
+    from collections.abc import Sequence
+
+    from osteon.compare._records import EndpointResult, Sentence
     from osteon.study import Plan
 
 PREVENTION_DAYS = 14  # treatment from within two weeks of surgery
@@ -57,7 +60,9 @@ RULES: tuple[tuple[str, str], ...] = (
         "CLAIM",
         (
             "Only primary endpoints carry claims, when the adjusted p is below 0.05: adjusted within each "
-            "comparison of the plan, then over all comparisons of all primary endpoints. The number of "
+            "comparison of the plan, then over all comparisons of all primary endpoints. Under holm and "
+            "fixed_sequence the level passes on from an endpoint only when all its contrasts are shown: "
+            "passed on by the best of them, it would not bound the error of the others. The number of "
             "families is the plan's: one behind a closed gate still counts."
         ),
     ),
@@ -136,6 +141,30 @@ RULES: tuple[tuple[str, str], ...] = (
         ),
     ),
 )
+
+
+def rules_used(
+    results: Sequence[EndpointResult], answer: Sequence[Sentence], *, combined: bool, sealed: bool
+) -> tuple[tuple[str, str], ...]:
+    """Return the rules that can have chosen a word or a number of this comparison, as code and text.
+
+    Parameters
+    ----------
+    results, answer : what the comparison says
+    combined : the plan asks for a combination
+    sealed : the arms are codes
+    """
+    said = {sentence.rule for sentence in answer}
+    unused = {code for code in ("ADJUSTED", "PREVENTED", "RECOVERED") if code not in said}
+    used = {
+        "COMBINATION": combined,
+        "COVARIATE": any(result.covariates for result in results),
+        "GATE": any(result.gate != "none" for result in results),
+        "SEALED": sealed,
+    }
+    unused |= {code for code, there in used.items() if not there}
+    return tuple((code, text) for code, text in RULES if code not in unused)
+
 
 _MULTIPLICITY = {
     "": "Holm over the families of primary endpoints (not stated in the study file)",

@@ -134,7 +134,7 @@ def _sheet(page: ExperimentPage, animal: Animal, lines: list[tuple[_Beside, Anim
 def _exclusion(one: Exclusion) -> str:
     what = f"Specimen {shown(one.specimen)} {one.kind}" if one.specimen else one.kind.capitalize()
     said = f"{what}: {printable(one.reason) if one.reason else 'no reason written'}"
-    about = [part for part in (one.who and f"by {shown(one.who)}", one.when, one.source) if part]
+    about = [part for part in (one.who and f"recorded by: {shown(one.who)}", one.when, one.source) if part]
     return f"{said} ({'; '.join(map(printable, about))})" if about else said
 
 
@@ -150,9 +150,16 @@ def _endpoint(page: ExperimentPage, spans: _Beside, value: AnimalValue) -> Endpo
         exact=exact(value.value),
         strip=_strip(page, spans, value),
         mean=_mean(mean, decimals),
-        made_of=f"{value.replicates} {plural(value.replicates, 'value')} of "
-        f"{value.specimens} {plural(value.specimens, 'specimen')}",
+        made_of=_made_of(value),
     )
+
+
+def _made_of(value: AnimalValue) -> str:
+    """Return what was averaged; one value alone was not."""
+    if value.replicates == 1:
+        return "one value"
+    made = f"{value.replicates} {plural(value.replicates, 'value')}"
+    return made if value.specimens == 1 else f"{made} of {value.specimens} specimens"
 
 
 def _own(page: ExperimentPage, value: AnimalValue, decimals: int, unit: str) -> str:

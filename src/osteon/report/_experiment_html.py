@@ -128,10 +128,21 @@ def _own_filters(page: ExperimentPage) -> Filters:
         "endpoints_of": endpoints_of,
         "mark_ids": mark_ids,
         "shown": shown,
-        "shown_text": printable,
+        "shown_text": shown_text,
         "stems": stems,
         "unit_words": unit_words,
     }
+
+
+def shown_text(text: str) -> str:
+    r"""Return text that is safe to show; a number and its per cent sign stay on one line.
+
+    Examples
+    --------
+    >>> shown_text("95 % interval")
+    '95\xa0% interval'
+    """
+    return printable(text).replace(" %", "\u00a0%")
 
 
 def arm_sign(place: int) -> str:
