@@ -121,6 +121,7 @@ def _own_filters(page: ExperimentPage) -> Filters:
 
     return {
         "animal_file": animal_file,
+        "address": address,
         "arm_label": page.label,
         "arm_place": arm_place,
         "arm_sign": arm_sign,
@@ -143,6 +144,17 @@ def shown_text(text: str) -> str:
     '95\xa0% interval'
     """
     return printable(text).replace(" %", "\u00a0%")
+
+
+def address(text: str) -> Markup:
+    """Return the address of a cell as HTML; a line may break between file, sheet and cell.
+
+    Examples
+    --------
+    >>> str(address("data/<a>.xlsx!Sheet1!C12"))
+    'data/&lt;a&gt;.xlsx!<wbr>Sheet1!<wbr>C12'
+    """
+    return Markup("!<wbr>").join(text.split("!"))  # which escapes each part
 
 
 def arm_sign(place: int) -> str:

@@ -10,7 +10,8 @@ from osteon.report import experiment_files, experiment_problems
 
 
 def told(html: str) -> str:
-    return " ".join(re.sub(r"<[^>]+>", " ", html.split("</style>", 1)[1]).split())
+    body = html.split("</style>", 1)[1].replace("<wbr>", "")
+    return " ".join(re.sub(r"<[^>]+>", " ", body).split())
 
 
 @pytest.fixture
