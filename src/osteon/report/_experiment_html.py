@@ -96,7 +96,15 @@ def written_rules(page: ExperimentPage) -> tuple[tuple[str, str], ...]:
     """Return code and text of every rule that the page names."""
     compared = () if page.comparison is None else page.comparison.rules
     published = () if page.guide is None else (*page.guide.rules, *PAGE_RULES)
-    return tuple(dict((*compared, *EXPERIMENT_RULES, *published)).items())
+    measured = page.comparison is not None
+    used = {
+        "EXP-NO-DATA": not measured,
+        "EXP-SEALED": page.comparison is not None and page.comparison.sealed,
+        "EXP-GATE": any(result.gate != "none" for result in page.results),
+        "EXP-LITERATURE": page.guide is not None,
+    }
+    own = [(code, text) for code, text in EXPERIMENT_RULES if used.get(code, True)]
+    return tuple(dict((*compared, *own, *published)).items())
 
 
 def experiment_style(guide: Guide | None) -> str:

@@ -95,6 +95,8 @@ def _record(code: str) -> Iterator[Fact]:
         ("controls", model.controls),
         ("randomisation", model.randomisation),
     )
+    if not any(sentence for _, sentence in parts):
+        return  # a record that says nothing, such as that of intact animals
     for part, sentence in parts:
         yield Fact(sentence_case(f"{model.label} in general: {part}"), sentence or NOT_STATED, source)
 
