@@ -29,7 +29,7 @@ def hashes(folder: Path, text: str) -> tuple[str, str]:
     [
         ("title: Running", "title: Walking", False, False),
         ("comparisons: each treatment vs sedentary", "comparisons: run vs sedentary", False, True),
-        ("covariates: [body_mass_before_surgery]", "covariates: []", False, True),
+        ("covariates: [body weight before treatment]", "covariates: []", False, True),
         ("missing: [NA]", "missing: [na]", True, False),
         ("wean_mass:", "weaned_at:", True, False),
         ("n: 20}", "n: 21}", True, True),
