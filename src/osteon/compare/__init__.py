@@ -14,3 +14,5 @@ from osteon.compare._records import FlowLine as FlowLine
 from osteon.compare._records import Gate as Gate
 from osteon.compare._records import Loss as Loss
 from osteon.compare._records import Sentence as Sentence
+from osteon.compare._words import day_words as day_words
+from osteon.compare._words import p_printed as p_printed

@@ -109,7 +109,7 @@ def _typed(observations: DataFrame | Sequence[Observation]) -> tuple[Observation
 
 def _result(name: str, question: Question, work: _Work) -> EndpointResult:
     values = animal_values(question, work.roster)
-    how = policy(question, work.study.plan, work.roster, work.rows)
+    how = policy(question, work.study, work.roster, work.rows)
     fitted = fit(values, how, arms=work.model_arms)
     estimates, remark = _estimates(Compared(name, question, fitted), values, work)
     means = arm_means(fitted, work.roster.arms)

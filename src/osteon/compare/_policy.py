@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import TYPE_CHECKING, Literal
 
 from osteon import study as study_room
@@ -15,7 +15,7 @@ if TYPE_CHECKING:
     from osteon.compare._questions import Question
     from osteon.compare._roster import Roster
     from osteon.records import Observation
-    from osteon.study import Covariate, Plan
+    from osteon.study import Covariate, Study
 
 Scale = Literal["log", "raw"]
 Variance = Literal["pooled", "welch", "hc3"]
@@ -44,20 +44,20 @@ class Policy:
         return next((covariate_words(use) for use in missing), "")
 
 
-def policy(question: Question, plan: Plan, roster: Roster, observations: Sequence[Observation]) -> Policy:
+def policy(question: Question, study: Study, roster: Roster, observations: Sequence[Observation]) -> Policy:
     """Return how one endpoint is analysed.
 
     Parameters
     ----------
     question : the endpoint with its observations
-    plan : the analysis plan of the study
+    study : for its analysis plan, and for what day 0 is
     roster : who is in which arm, and who was left out
     observations : every one of the study, for the covariates
     """
     stated = "" if question.use is None else question.use.scale
     scale, scale_reason = scale_of(question, stated, roster)
-    uses = [use for text in plan.covariates if (use := study_room.covariate(text)) is not None]
-    variance, variance_reason = variance_of(scale, plan.variance, adjusted=bool(uses))
+    uses = _covariates(study)
+    variance, variance_reason = variance_of(scale, study.plan.variance, adjusted=bool(uses))
     return Policy(
         scale=scale,
         scale_reason=scale_reason,
@@ -119,6 +119,13 @@ def variance_of(scale: Scale, stated: str, *, adjusted: bool) -> tuple[Variance,
 def covariate_words(use: Covariate) -> str:
     """Return a covariate in words."""
     return f"{use.endpoint} before {use.before}"
+
+
+def _covariates(study: Study) -> list[Covariate]:
+    """Return the covariates of the plan; intact animals had no surgery to be measured before."""
+    found = (study_room.covariate(text) for text in study.plan.covariates)
+    zero = study.layouts[0].day_zero
+    return [replace(use, before=zero) if use.before == "surgery" else use for use in found if use]
 
 
 def _before_treatment(

@@ -39,10 +39,21 @@ def p_words(p: float, *, adjusted: bool) -> str:
     >>> p_words(0.0312, adjusted=True), p_words(0.00001, adjusted=False), p_words(1.0, adjusted=True)
     ('adjusted p = 0.031', 'p < 0.001', 'adjusted p > 0.99')
     """
-    name = "adjusted p" if adjusted else "p"
+    printed = p_printed(p)
+    return f"{'adjusted p' if adjusted else 'p'} {printed if printed[0] in '<>' else f'= {printed}'}"
+
+
+def p_printed(p: float) -> str:
+    """Return a p value with two significant digits, and what lies near 0 or 1 as a limit.
+
+    Examples
+    --------
+    >>> p_printed(0.0312), p_printed(0.3), p_printed(0.00001), p_printed(1.0)
+    ('0.031', '0.30', '< 0.001', '> 0.99')
+    """
     if p < 0.001:
-        return f"{name} < 0.001"
-    return f"{name} > 0.99" if p > 0.99 else f"{name} = {number(p, significant=2)}"
+        return "< 0.001"
+    return "> 0.99" if p > 0.99 else number(p, significant=2)
 
 
 def amount(value: float, unit: str) -> str:

@@ -156,6 +156,8 @@ def _endpoint(page: ExperimentPage, spans: _Beside, value: AnimalValue) -> Endpo
 
 def _made_of(value: AnimalValue) -> str:
     """Return what was averaged; one value alone was not."""
+    if not value.replicates:
+        return "no value"
     if value.replicates == 1:
         return "one value"
     made = f"{value.replicates} {plural(value.replicates, 'value')}"

@@ -10,7 +10,12 @@ from osteon.report._animal_page import animal_sheets
 from osteon.report._arm_style import ARM_CSS
 from osteon.report._estimation import estimation
 from osteon.report._estimation_figure import ANIMALS_FOLDER, panels
-from osteon.report._experiment_html import experiment_environment, experiment_style, render_experiment
+from osteon.report._experiment_html import (
+    experiment_environment,
+    experiment_style,
+    render_experiment,
+    unbroken,
+)
 from osteon.report._files import MATRIX_HEADER, STEPS_HEADER, matrix_rows, split_rows, step_rows
 from osteon.report._inline import anchor, content_security_policy
 from osteon.report._measured import as_percent, as_ratio
@@ -85,7 +90,7 @@ def _animal_pages(page: ExperimentPage) -> Mapping[str, str]:
     template = experiment_environment(page).get_template("experiment_animal.html.j2")
     given = {"title": page.study.title, "style": style, "policy": content_security_policy(style, "")}
     return {
-        f"{ANIMALS_FOLDER}{name}": template.render(sheet=sheet, **given)
+        f"{ANIMALS_FOLDER}{name}": unbroken(template.render(sheet=sheet, **given))
         for name, sheet in animal_sheets(page).items()
     }
 

@@ -50,6 +50,13 @@ if TYPE_CHECKING:
 _FINDINGS_SHOWN = 200
 _OF_THE_GUIDE = ("read", "tables", "disagree", "same-animals", "claims", "gaps", "remarks", "references")
 _HEADING = re.compile(r"<(/?)h([2-5])\b")
+_PER_CENT = re.compile(
+    r"""(?P<kept><(style|script)\b.*?</\2>  # their hashes stand in the policy of the page
+    |<(?:a|h1)\b[^>]*\bdata-animals=[^>]*>[^<]*|<title\b[^>]*>[^<]*
+    |<[^>]*\bclass="code\b[^>]*>[^<]*|<[^>]*>)
+    |(?P<digit>\d)[ ]%""",
+    re.DOTALL | re.VERBOSE,
+)
 
 
 @dataclass(frozen=True, slots=True)
@@ -76,7 +83,7 @@ def render_experiment(page: ExperimentPage) -> str:
     templates = experiment_environment(page)
     style = experiment_style(page.guide)
     script = templates.get_template("guide.js").render(guide=page.guide)
-    return templates.get_template("experiment.html.j2").render(
+    html = templates.get_template("experiment.html.j2").render(
         title=page.study.title,
         comparison=page.comparison,
         guide=page.guide,
@@ -90,6 +97,7 @@ def render_experiment(page: ExperimentPage) -> str:
         style=style,
         script=script,
     )
+    return unbroken(html)
 
 
 def written_rules(page: ExperimentPage) -> tuple[tuple[str, str], ...]:
@@ -99,12 +107,22 @@ def written_rules(page: ExperimentPage) -> tuple[tuple[str, str], ...]:
     measured = page.comparison is not None
     used = {
         "EXP-NO-DATA": not measured,
+        "EXP-EMPTY": _says_nothing(page),
+        **dict.fromkeys(("EXP-FLOW", "EXP-BALANCE", "EXP-FIGURE", "EXP-TABLE", "EXP-ANIMAL"), measured),
         "EXP-SEALED": page.comparison is not None and page.comparison.sealed,
         "EXP-GATE": any(result.gate != "none" for result in page.results),
         "EXP-LITERATURE": page.guide is not None,
     }
     own = [(code, text) for code, text in EXPERIMENT_RULES if used.get(code, True)]
     return tuple(dict((*compared, *own, *published)).items())
+
+
+def _says_nothing(page: ExperimentPage) -> bool:
+    """Return whether a part of the page has nothing to say."""
+    found = page.comparison
+    if found is None:
+        return not planned(page.study).rows
+    return not page.results or not (found.answer or found.sealed)
 
 
 def experiment_style(guide: Guide | None) -> str:
@@ -137,21 +155,27 @@ def _own_filters(page: ExperimentPage) -> Filters:
         "endpoints_of": endpoints_of,
         "mark_ids": mark_ids,
         "shown": shown,
-        "shown_text": shown_text,
+        "shown_text": printable,
         "stems": stems,
         "unit_words": unit_words,
     }
 
 
-def shown_text(text: str) -> str:
-    r"""Return text that is safe to show; a number and its per cent sign stay on one line.
+def unbroken(html: str) -> str:
+    r"""Return a page in which a number and its per cent sign stay on one line.
+
+    Attributes, titles, style, script, code and the names of animals stay as they are.
+
+    Parameters
+    ----------
+    html : a whole page made by our templates
 
     Examples
     --------
-    >>> shown_text("95 % interval")
-    '95\xa0% interval'
+    >>> unbroken('<p title="95 %">95 % interval</p>')
+    '<p title="95 %">95\xa0% interval</p>'
     """
-    return printable(text).replace(" %", "\u00a0%")
+    return _PER_CENT.sub(lambda found: found["kept"] or f"{found['digit']}\u00a0%", html)
 
 
 def address(text: str) -> Markup:

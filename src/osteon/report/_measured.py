@@ -6,6 +6,7 @@ from math import exp, floor, isfinite, log10
 from typing import TYPE_CHECKING
 
 from osteon import vocabulary as voc
+from osteon.compare import p_printed
 from osteon.report._words import rounded
 
 if TYPE_CHECKING:
@@ -14,7 +15,6 @@ if TYPE_CHECKING:
 NOT_ESTIMATED = "not estimated"
 _MOST_DECIMALS = 8
 _HUGE, _TINY = 1e9, 1e-8
-_NEARLY_ONE, _NEARLY_NONE = 0.99, 0.001
 _MINUS = "\N{MINUS SIGN}"
 
 
@@ -75,11 +75,7 @@ def p_words(p: float | None) -> str:
     >>> p_words(0.0312), p_words(0.3), p_words(1e-9), p_words(0.998), p_words(None)
     ('0.031', '0.30', '< 0.001', '> 0.99', 'not estimated')
     """
-    if p is None:
-        return NOT_ESTIMATED
-    if p > _NEARLY_ONE:
-        return f"> {_NEARLY_ONE}"
-    return "< 0.001" if p < _NEARLY_NONE else fixed(p, 1 - floor(log10(p)))
+    return NOT_ESTIMATED if p is None else p_printed(p)
 
 
 def span(low: float | None, high: float | None, decimals: int, *, signed: bool = False) -> str:

@@ -2,18 +2,20 @@
 
 from __future__ import annotations
 
+import re
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
 from osteon import vocabulary as voc
+from osteon.compare import day_words
 from osteon.report._protocols import Fact, source_of
-from osteon.report._words import endpoint_text, label, number, spoken
+from osteon.report._words import endpoint_text, label, spoken
 
 if TYPE_CHECKING:
     from osteon.study import EndpointUse, Study
 
-_DAYS_A_WEEK = 7
 _NOT_STATED = "not stated"
+_BEFORE_SURGERY = re.compile(r"(\bbefore\s+)surgery$", re.IGNORECASE)
 
 
 @dataclass(frozen=True, slots=True)
@@ -67,7 +69,7 @@ def plan_facts(study: Study) -> tuple[Fact, ...]:
         ("comparisons", "comparisons", "; ".join(contrast.text for contrast in plan.comparisons)),
         ("multiplicity", "multiplicity over primary endpoints", spoken(plan.multiplicity)),
         ("unit", "unit of analysis", spoken(plan.unit)),
-        ("covariates", "covariates", ", ".join(map(spoken, plan.covariates))),
+        ("covariates", "covariates", ", ".join(_covariate(study, text) for text in plan.covariates)),
         ("variance", "variance", plan.variance),
         ("combination", "combination", combination),
     )
@@ -81,19 +83,18 @@ def plan_facts(study: Study) -> tuple[Fact, ...]:
     )
 
 
+def _covariate(study: Study, text: str) -> str:
+    """Return a covariate as written; where nobody is operated on, day 0 is not surgery."""
+    return _BEFORE_SURGERY.sub(rf"\1{study.layouts[0].day_zero}", spoken(text))
+
+
 def _endpoint(study: Study, use: EndpointUse) -> PlannedEndpoint:
     return PlannedEndpoint(
         name=endpoint_text(use.name),
         site=label(voc.sites, use.site) if use.site else _NOT_STATED,
         side=use.side or _NOT_STATED,
-        when=", ".join(map(_when, use.days or (None,))),
+        when=", ".join(map(day_words, use.days or (None,))),
         method=label(voc.methods, use.method) if use.method else _NOT_STATED,
         role=use.role or _NOT_STATED,
         source=source_of(study.place(use.path)),
     )
-
-
-def _when(day: float | None) -> str:
-    if day is None:
-        return "sacrifice"
-    return f"week {number(day / _DAYS_A_WEEK)}" if day % _DAYS_A_WEEK == 0 else f"day {number(day)}"

@@ -5,18 +5,19 @@ Every fact names where it stands, so that nothing in a protocol can be taken for
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import TYPE_CHECKING
 
 from osteon import study as study_room
 from osteon import vocabulary
+from osteon.compare import day_words
 from osteon.report._words import with_micro
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
 
     from osteon.files import Place
-    from osteon.study import ProtocolFacts, Study
+    from osteon.study import Layout, ProtocolFacts, Study
 
 NOT_STATED = "not stated"
 _RECORDS = "vocabulary/models.csv"
@@ -53,7 +54,10 @@ def protocol_sections(study: Study) -> tuple[ProtocolSection, ...]:
     ----------
     study : as loaded; one without protocols has no sections
     """
-    return tuple(protocol_section(protocol) for protocol in study_room.protocols(study))
+    return tuple(
+        protocol_section(replace(protocol, facts=tuple(_with_ends(fact, layout) for fact in protocol.facts)))
+        for protocol, layout in zip(study_room.protocols(study), study.layouts, strict=True)
+    )
 
 
 def protocol_section(protocol: ProtocolFacts) -> ProtocolSection:
@@ -82,6 +86,15 @@ def _label(fact: study_room.Fact) -> str:
     return (
         f"Arm: {fact.label}" if fact.topic == "arms" and fact.label != "arms" else sentence_case(fact.label)
     )
+
+
+def _with_ends(fact: study_room.Fact, layout: Layout) -> study_room.Fact:
+    """Return the fact on sacrifice with the arms that end on another day; any other fact as it is."""
+    if (fact.topic, fact.label) != ("timeline", "sacrifice"):
+        return fact
+    ends = {name: arm.sacrifice for name, arm in layout.arms.items() if arm.sacrifice is not None}
+    others = (f"{name}: {day_words(day)}" for name, day in ends.items() if day != layout.sacrifice)
+    return replace(fact, text="; ".join(part for part in (fact.text, *others) if part))
 
 
 def _record(code: str) -> Iterator[Fact]:

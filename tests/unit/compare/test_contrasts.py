@@ -317,6 +317,36 @@ analysis: {gate: sham vs ovx, comparisons: each treatment vs ovx, covariates: [b
     assert named(gone, "both vs ovx").n_left == 5
 
 
+def test_intact_animals_had_no_surgery_to_be_measured_before(make_study, rows_of, values):
+    head = """
+osteon: 1
+kind: experiment
+title: SYNTHETIC study of intact animals
+species: rat
+strain: Sprague-Dawley
+sex: female
+models: {none: {kind: intact}}
+"""
+    timeline = "timeline: {treatment: {start: day 1, stop: week 12}, sacrifice: week 12}"
+    arms = """
+arms:
+  rest: {model: none, surgery: none, role: vehicle_control, n: 6}
+  run: {model: none, surgery: none, role: treatment, n: 6, treatment: [{intervention: running}]}
+"""
+    plan = """
+endpoints: [{name: BV/TV, site: distal_femur_metaphysis, method: microct, role: primary}]
+analysis: {comparisons: each treatment vs rest, covariates: [body_mass_before_surgery]}
+"""
+    own = {"rest": values["ovx"], "run": values["aln"]}
+    masses = {arm: [280.0 + at for at in (3, 1, 4, 2, 6, 5)] for arm in own}
+    rows = [*rows_of(own), *rows_of(masses, endpoint="body weight", site="", method="weighing", day=-1.0)]
+    comparison = compare(make_study(plan, arms=arms, head=head, timeline=timeline), rows)
+    result = next(one for one in comparison.endpoints if one.role == "primary")
+    assert result.covariates == ("body weight before the start of the intervention",)
+    assert "adjusted for body weight before the start of the intervention" in result.estimates[0].method
+    assert not any("surgery" in sentence.text for sentence in comparison.answer)
+
+
 def test_raw_scale_with_a_covariate_uses_consistent_errors(make_study, rows_of, values):
     plan = """
 endpoints: [{name: BMD, site: femur, method: dxa, role: primary}]

@@ -83,3 +83,8 @@ def test_the_example_lays_down_both_protocols(repository):
             re.fullmatch(r"study\.yaml:\d+|vocabulary/models\.csv:\w+", f.source) for f in section.facts
         )
     assert {"Limb"} <= {fact.label for fact in nx.facts}
+
+
+def test_sacrifice_names_the_arms_that_end_earlier(repository):
+    (section,) = protocol_sections(load(repository / "examples" / "k2-alendronate-plan"))
+    assert {fact.label: fact.text for fact in section.facts}["Sacrifice"] == "week 24; baseline: week 12"

@@ -3,10 +3,12 @@
 from __future__ import annotations
 
 import re
+from dataclasses import replace
 
 import pytest
 
 from osteon.report import experiment_files, experiment_problems
+from osteon.report._animal_page import _made_of
 
 
 def told(html: str) -> str:
@@ -76,3 +78,12 @@ def test_an_animal_without_any_value_still_has_its_page(make):
     said = told(experiment_files(bare)["animals/0001.html"])
     assert "No endpoint holds a value of this animal." in said
     assert "No table holds a value of this animal." in said
+
+
+def test_what_was_averaged_is_said_only_where_something_was(page):
+    value = page.results[0].animals[0]
+    made = {
+        (n, of): _made_of(replace(value, replicates=n, specimens=of))
+        for n, of in ((0, 0), (1, 1), (2, 1), (4, 2))
+    }
+    assert list(made.values()) == ["no value", "one value", "2 values", "4 values of 2 specimens"]

@@ -10,9 +10,12 @@ from itertools import pairwise
 
 import pytest
 
+from osteon import study as study_room
 from osteon.evidence import pathways
 from osteon.files import Finding, Place
 from osteon.report import animal_file, experiment_files, experiment_problems, render_experiment
+from osteon.report._experiment_html import unbroken
+from osteon.report._planned import plan_facts
 
 HOSTILE = (
     "</script><script>alert(1)</script>",
@@ -156,7 +159,7 @@ def test_ratio_and_per_cent_on_the_log_scale_difference_on_the_raw(page, html):
     from math import exp
 
     assert float(cell[2]) == pytest.approx(exp(float(cell[1])), abs=0.01)
-    assert re.search(r'<span class="limits">[+−]?\d+ % \([+−]?\d+ to [+−]?\d+ %\)</span>', log)
+    assert re.search(r'<span class="limits">[+−]?\d+\xa0% \([+−]?\d+ to [+−]?\d+\xa0%\)</span>', log)
 
 
 def test_p_is_never_printed_as_zero(html):
@@ -339,3 +342,88 @@ def test_a_contrast_of_four_arms_has_no_mark_of_an_arm(page):
     assert "<svg" not in cell
     assert "<svg" in html.split('id="est-E2.k2-vs-ovx">', 1)[1].split("</th>", 1)[0]
     assert "1 contrast of more than two arms or on another scale" in told(html)
+
+
+def rule_codes(html: str) -> tuple[set[str], set[str]]:
+    """Return the codes that are listed, and those that the page names outside their list."""
+    before, _, after = html.partition('<section id="rules">')
+    listed, _, rest = after.partition("</section>")
+    named = re.compile(r'data-rule="([^"]+)"')
+    return set(named.findall(listed)), set(named.findall(before + rest))
+
+
+def test_only_rules_of_this_page_are_listed(page, html, without_data):
+    own = {
+        "EXP-FLOW",
+        "EXP-BALANCE",
+        "EXP-FIGURE",
+        "EXP-TABLE",
+        "EXP-ANIMAL",
+        "EXP-GATE",
+    }
+    listed, named = rule_codes(html)
+    assert named <= listed
+    assert own <= listed
+    assert not {"EXP-NO-DATA", "EXP-SEALED", "EXP-EMPTY", "EXP-LITERATURE"} & listed
+    listed, named = rule_codes(render_experiment(without_data))
+    assert named <= listed
+    assert "EXP-NO-DATA" in listed
+    assert not own & listed
+    ungated = tuple(replace(result, gate="none", gate_sentence="") for result in page.results)
+    bare = replace(page, comparison=replace(page.comparison, endpoints=ungated, answer=()))
+    listed, named = rule_codes(render_experiment(bare))
+    assert named <= listed
+    assert "EXP-EMPTY" in listed
+    assert "EXP-GATE" not in listed
+
+
+def test_a_number_and_its_per_cent_sign_stay_on_one_line(page):
+    for name, text in experiment_files(page).items():
+        if name.endswith(".html"):
+            prose = re.sub(
+                r'(?s)<(style|script)>.*?</\1>|<title>[^<]*|<[^>]*class="code[^>]*>[^<]*|<[^>]*>', "", text
+            )
+            assert "95\xa0%" in prose, name
+            assert not re.search(r"\d %", prose), name
+        else:
+            assert "\xa0" not in text, name
+
+
+def test_what_is_no_prose_keeps_its_blank(make):
+    names = ["5 % diet", *(f"rat {i}" for i in range(71))]
+    html = render_experiment(make(names=names))
+    assert ">5 % diet</a>" in html
+    assert "5\xa0% diet" not in html
+    kept = '<style>a{b:5 %}</style><script>5 % 2</script><td class="code">5 %.csv</td><i title="5 %">'
+    assert unbroken(f"{kept}5 %</i>") == f"{kept}5\xa0%</i>"
+
+
+def test_hedges_g_beside_an_adjusted_difference_says_that_it_is_not_adjusted(page, html):
+    assert "Hedges’ g, not adjusted" not in html
+    first = replace(page.results[0], covariates=("body weight before surgery",))
+    adjusted = replace(
+        page, comparison=replace(page.comparison, endpoints=(first, *page.comparison.endpoints[1:]))
+    )
+    block = render_experiment(adjusted).split('id="E1"', 1)[1].split("</article>", 1)[0]
+    assert "Hedges’ g, not adjusted (95\xa0% interval)</th>" in block
+    assert 'data-what="Hedges’ g, not adjusted"' in block  # on a narrow page
+
+
+def test_the_header_says_what_the_page_is(html, without_data):
+    assert "comparison guide from measured data" in told(html)
+    planned = told(render_experiment(without_data))
+    assert "plan of an experiment" in planned
+    assert "measured data" not in planned
+
+
+def test_the_plan_names_no_surgery_where_nobody_is_operated_on(repository, tmp_path):
+    for example, said in (
+        ("femur-exercise", "body mass before the start of the intervention"),
+        ("k2-alendronate-plan", "body mass before surgery"),
+    ):
+        text = (repository / "examples" / example / "study.yaml").read_text(encoding="utf-8")
+        text = re.sub(r"covariates: \[.*?\]", "covariates: [body_mass_before_surgery]", text)
+        plan = text.split("\nanimals:\n  file", 1)[0]
+        (tmp_path / "study.yaml").write_text(plan, encoding="utf-8")
+        facts = {fact.label: fact.text for fact in plan_facts(study_room.load(tmp_path))}
+        assert facts["Covariates"] == said
