@@ -227,7 +227,7 @@ def _value(row: Observation) -> ValueLine:
         exact=exact(row.value),
         status=_STATUSES[row.status],
         where=", ".join((site, "no side" if row.side == "-" else row.side, day)),
-        specimen=", ".join(part for part in specimen if part) or "one value",
+        specimen=", ".join(part for part in specimen if part) or "not named",
         method=", ".join(part for part in method if part),
         cell=printable(row.id),
     )

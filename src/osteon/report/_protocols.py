@@ -52,12 +52,15 @@ def protocol_sections(study: Study) -> tuple[ProtocolSection, ...]:
 
     Parameters
     ----------
-    study : as loaded; one without protocols has no sections
+    study : as loaded; one without protocols has no sections. An experiment tells the sacrifice of each arm
     """
-    return tuple(
-        protocol_section(replace(protocol, facts=tuple(_with_ends(fact, layout) for fact in protocol.facts)))
-        for protocol, layout in zip(study_room.protocols(study), study.layouts, strict=True)
-    )
+    written = study_room.protocols(study)
+    if study.kind == "experiment":
+        written = tuple(
+            replace(protocol, facts=tuple(_with_ends(fact, layout) for fact in protocol.facts))
+            for protocol, layout in zip(written, study.layouts, strict=True)
+        )
+    return tuple(map(protocol_section, written))
 
 
 def protocol_section(protocol: ProtocolFacts) -> ProtocolSection:

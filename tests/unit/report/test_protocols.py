@@ -88,3 +88,6 @@ def test_the_example_lays_down_both_protocols(repository):
 def test_sacrifice_names_the_arms_that_end_earlier(repository):
     (section,) = protocol_sections(load(repository / "examples" / "k2-alendronate-plan"))
     assert {fact.label: fact.text for fact in section.facts}["Sacrifice"] == "week 24; baseline: week 12"
+    review = protocol_sections(load(repository / "examples" / "k2-vs-bisphosphonates"))
+    told = [fact.text for section in review for fact in section.facts if fact.label == "Sacrifice"]
+    assert "week 24" in told  # a review gives the sacrifice of the protocol
