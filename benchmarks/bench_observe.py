@@ -1,6 +1,6 @@
 """100,000 rows of a CSV become observations in under 5 s of this process, each with its cell and its checks.
 
-The peer is pandas.read_csv of the same file in the same run: a table of numbers, without unit, animal or source.
+The peer is pandas.read_csv of the same file: a table of numbers, without unit, animal or source.
 """
 
 from __future__ import annotations
