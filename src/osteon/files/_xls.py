@@ -36,7 +36,7 @@ LIBRARY_ERRORS = (
     ArithmeticError,
     EOFError,
     MemoryError,
-    RuntimeError,  # also NotImplementedError and RecursionError
+    RuntimeError,  # and what descends from it, such as too deep a recursion
 )
 
 
