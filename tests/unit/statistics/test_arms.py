@@ -281,3 +281,15 @@ def test_intervals_hold_the_truth_as_often_as_they_say(
         held += found.low <= 0 <= found.high
     # Three standard errors of 2000 draws are 0.015.
     assert held / 2000 == pytest.approx(0.95, abs=0.015)
+
+
+def test_a_contrast_of_unequal_weights_has_the_df_of_satterthwaite() -> None:
+    groups = ([1.0, 2.0, 4.0, 7.0], [2.0, 3.0, 3.5], [5.0, 9.0, 6.0, 4.0, 8.0])
+    weights = (1.0, -0.25, -0.75)
+    values = [value for group in groups for value in group]
+    arms = [name for name, group in zip("abc", groups, strict=True) for _ in group]
+    (found,) = st.arm_estimates(values, arms, variance="welch").contrasts([weights])
+    parts = [w * w * np.var(g, ddof=1) / len(g) for w, g in zip(weights, groups, strict=True)]
+    df = sum(parts) ** 2 / sum(part**2 / (len(g) - 1) for part, g in zip(parts, groups, strict=True))
+    assert found.df == pytest.approx(df, rel=1e-12)
+    assert found.se == pytest.approx(sum(parts) ** 0.5, rel=1e-12)
