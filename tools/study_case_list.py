@@ -296,6 +296,14 @@ _CONDUCT = (
     edit(
         "UNIT-BELOW-ALLOCATION", "  gate: sham vs ovx\n  unit: animal", "  gate: sham vs ovx\n  unit: section"
     ),
+    Case(
+        "RANDOM-UNLISTED",
+        good=(("  covariates: [body_mass", "  random: [litter]\n  covariates: [body_mass"),),
+        bad=(("random: [litter]", "random: [litter / cage]"),),
+        files=(
+            ("animals.csv", "animal,arm,litter,body_mass_before_surgery\n0012,k2,1,281\n0013,ovx,2,279\n"),
+        ),
+    ),
 )
 
 _CONTRASTS = (

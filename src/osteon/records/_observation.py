@@ -57,6 +57,7 @@ class Animal:
     ----------
     name, arm : as listed; the arm in the spelling of the study, or its code while the study is sealed
     cage, litter : empty where not listed
+    surgery_day : date of surgery, ``2024-08-29``; empty where not listed
     source : place in the list, ``animals.csv!12``
     """
 
@@ -65,6 +66,7 @@ class Animal:
     cage: str = ""
     litter: str = ""
     source: str = ""
+    surgery_day: str = ""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

@@ -20,6 +20,7 @@ from osteon.study._model_data import Animals, Data
 from osteon.study._model_types import (
     Compare,
     Comparisons,
+    Groupings,
     Length,
     Name,
     Section,
@@ -54,6 +55,12 @@ class Analysis(Section):
     covariates: Words = ()
     variance: Literal["pooled", "welch"] | None = None
     """spread of the arms; pooled on the log scale and welch on the raw scale where left out"""
+    random: Annotated[Groupings, Field(max_length=3)] = ()
+    """what animals share besides their arm, as random effects: litter, cage, surgery_day, litter / cage"""
+    df: Literal["kenward-roger", "satterthwaite"] | None = None
+    """degrees of freedom of models with random effects or repeated samples; kenward-roger where left out"""
+    repeated: Literal["mmrm", "separate"] | None = None
+    """an endpoint on several days: one model of all days (mmrm, where left out), or each day by itself"""
 
 
 class Evidence(Section):

@@ -165,4 +165,10 @@ Compare = Annotated[
     typed(parse_contrast, code="VALUE-CONTRAST", what="a contrast between arms", forms=CONTRAST_FORMS),
     _schema("string", "a contrast between arms", examples=["sham vs ovx", "each treatment vs ovx"]),
 ]
+Grouping = Literal["litter", "cage", "surgery_day", "litter / cage", "surgery_day / cage"]
+Groupings = Annotated[
+    tuple[Grouping, ...],
+    BeforeValidator(_list),
+    _one_or_many("what animals share: litter, cage, surgery_day, or a cage of a litter: litter / cage"),
+]
 Comparisons = Annotated[tuple[Compare, ...], BeforeValidator(_list), _one_or_many("contrasts between arms")]

@@ -31,6 +31,7 @@ WordKind = Literal[
     "covariate",
 ]
 
+SHARED_UNITS = frozenset({"cage", "litter"})  # units of analysis that several animals share
 HEALTHY_SURGERY = frozenset({"sham", "none", "intact"})
 
 
@@ -242,7 +243,19 @@ class Combination:
 
 @dataclass(frozen=True, slots=True)
 class Plan:
-    """The analysis plan of an experiment."""
+    """The analysis plan of an experiment.
+
+    Parameters
+    ----------
+    gate, comparisons, combination : what is compared with what
+    unit : what counts as one observation; empty: the animal
+    multiplicity : over several primary endpoints, or empty
+    covariates : as written
+    variance : pooled or welch, or empty: by the scale
+    random : groupings that are random effects, as written; ``litter / cage`` is a cage of a litter
+    df : kenward-roger or satterthwaite, or empty: kenward-roger
+    repeated : mmrm or separate, or empty: mmrm
+    """
 
     gate: Contrast | None = None
     unit: str = ""
@@ -251,6 +264,24 @@ class Plan:
     combination: Combination | None = None
     covariates: tuple[str, ...] = ()
     variance: str = ""
+    random: tuple[str, ...] = ()
+    df: str = ""
+    repeated: str = ""
+
+    @property
+    def groupings(self) -> tuple[tuple[str, ...], ...]:
+        """Groupings of the model, each once: what the unit of analysis names, then ``random``.
+
+        Examples
+        --------
+        >>> Plan(random=("litter / cage", "surgery_day")).groupings
+        (('litter',), ('litter', 'cage'), ('surgery_day',))
+        >>> Plan(unit="cage").groupings
+        (('cage',),)
+        """
+        written = (*((self.unit,) if self.unit in SHARED_UNITS else ()), *self.random)
+        nested = (tuple(text.split(" / ")) for text in written)
+        return tuple(dict.fromkeys(parts[:at] for parts in nested for at in range(1, len(parts) + 1)))
 
 
 @dataclass(frozen=True, slots=True)

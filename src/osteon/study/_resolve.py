@@ -296,6 +296,9 @@ def _plan(use: written.Analysis) -> Plan:
         else Combination(both.none, both.a, both.b, both.both, both.scale or ""),
         covariates=use.covariates,
         variance=use.variance or "",
+        random=use.random,
+        df=use.df or "",
+        repeated=use.repeated or "",
     )
 
 

@@ -120,7 +120,11 @@ def read_list(sheet: Sheet, listed: AnimalList, words: ArmWords) -> Roster:
         )
         lines[name] = number
     dates, said = ({}, ()) if surgery is None else _surgery(sheet, surgery, lines)
-    return Roster(animals, dates, listed=True, findings=(*findings, *said))
+    dated = {
+        name: replace(animal, surgery_day=dates[name].isoformat() if name in dates else "")
+        for name, animal in animals.items()
+    }
+    return Roster(dated, dates, listed=True, findings=(*findings, *said))
 
 
 def animals_of_tables(sheets: Sequence[Sheet], words: ArmWords) -> Roster:

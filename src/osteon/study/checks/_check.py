@@ -25,6 +25,7 @@ class Remark:
     message, remedy : as in `Finding`
     read, allowed, nearest : as in `Finding`
     key : the place is the key, not its value
+    severity : where it is milder than that of the check
     """
 
     path: FieldPath
@@ -34,6 +35,7 @@ class Remark:
     allowed: tuple[str, ...] = ()
     nearest: str = ""
     key: bool = False
+    severity: Severity | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -60,7 +62,7 @@ class Check:
         for remark in self.find(study):
             yield Finding(
                 self.code,
-                self.severity,
+                remark.severity or self.severity,
                 study.place(remark.path, key=remark.key),
                 remark.message,
                 remark.remedy,

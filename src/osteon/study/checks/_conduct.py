@@ -156,15 +156,53 @@ def sealed_key(study: Study) -> Iterator[Remark]:
     reads="unit randomisation analysis",
 )
 def unit_below_allocation(study: Study) -> Iterator[Remark]:
-    """Yield plans that analyse something smaller than what was allotted."""
+    """Yield plans that analyse something smaller than what was allotted; a random effect allows for it."""
     for layout in study.layouts:
         allotted = "" if layout.randomisation is None else layout.randomisation.unit
         analysed = study.plan.unit
-        if allotted and analysed and _SIZE[analysed] < _SIZE[allotted]:
+        if not allotted or not analysed or _SIZE[analysed] >= _SIZE[allotted]:
+            continue
+        if analysed != "animal":
+            remedy, severity = f"Write unit: {allotted}; smaller parts are averaged to it.", None
+        elif (allotted,) in study.plan.groupings:
+            continue
+        else:
+            remedy, severity = f"Write random: [{allotted}] or unit: {allotted} under analysis:.", "warning"
+        yield Remark(
+            ("analysis", "unit"),
+            f"The {allotted} is allotted to an arm, and the {analysed} is analysed as independent.",
+            remedy,
+            read=analysed,
+            nearest=allotted,
+            severity=severity,
+        )
+
+
+@check(
+    "RANDOM-UNLISTED",
+    "error",
+    "A grouping nobody listed cannot be in the model.",
+    reads="random unit analysis animals cage litter surgery file header",
+)
+def random_effect_not_listed(study: Study) -> Iterator[Remark]:
+    """Yield random effects without a column in the list of animals, once there is one."""
+    read = read_plain(study, study.animals.table) if study.kind == "experiment" else None
+    if read is None:
+        return
+    headings = {heading.strip() for heading in read.header}
+    listed_by = {
+        "cage": study.animals.cage_column or "cage",
+        "litter": study.animals.litter_column or "litter",
+        "surgery_day": study.animals.surgery_column or "surgery",
+    }
+    for name in dict.fromkeys(part for parts in study.plan.groupings for part in parts):
+        if listed_by[name] not in headings:
+            key = "unit" if name == study.plan.unit else "random"
             yield Remark(
-                ("analysis", "unit"),
-                f"The {allotted} is allotted to an arm, and the {analysed} is analysed as independent.",
-                f"Write unit: {allotted}; smaller parts are averaged to it.",
-                read=analysed,
-                nearest=allotted,
+                ("analysis", key),
+                f"The plan has the random effect {name}, and {study.animals.table.file} has no column "
+                f"{listed_by[name]}.",
+                f"Add the column {listed_by[name]} to {study.animals.table.file}, name it under animals:, or "
+                "take the effect out of the plan.",
+                read=name,
             )
