@@ -5,6 +5,7 @@ study -> (observe | predict | evidence) -> compare -> report
 
 from __future__ import annotations
 
+from osteon.statistics._adjust import adjust as adjust
 from osteon.statistics._arms import VariancePolicy as VariancePolicy
 from osteon.statistics._arms import arm_estimates as arm_estimates
 from osteon.statistics._binomial import clopper_pearson as clopper_pearson
@@ -13,6 +14,9 @@ from osteon.statistics._effect_size import EffectSize as EffectSize
 from osteon.statistics._effect_size import hedges_g as hedges_g
 from osteon.statistics._families import fixed_sequence_families as fixed_sequence_families
 from osteon.statistics._families import holm_families as holm_families
+from osteon.statistics._graph import GraphicalProcedure as GraphicalProcedure
+from osteon.statistics._graph import GraphStep as GraphStep
+from osteon.statistics._graph import graphical_procedure as graphical_procedure
 from osteon.statistics._linear import ContrastEstimate as ContrastEstimate
 from osteon.statistics._linear import DegreesOfFreedom as DegreesOfFreedom
 from osteon.statistics._linear import EstimationError as EstimationError
