@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass, replace
+from dataclasses import dataclass, field, replace
 from typing import TYPE_CHECKING, Literal
 
 from osteon import study as study_room
@@ -19,6 +19,10 @@ if TYPE_CHECKING:
 
 Scale = Literal["log", "raw"]
 Variance = Literal["pooled", "welch", "hc3"]
+DfMethod = Literal["kenward-roger", "satterthwaite"]
+
+SHARED_UNITS = frozenset({"cage", "litter"})  # what may be allotted as a whole
+_GROUPINGS = {"surgery_day": "day of surgery"}
 
 
 @dataclass(frozen=True, slots=True)
@@ -30,6 +34,8 @@ class Policy:
     scale, scale_reason : log or raw, and why
     variance, variance_reason : pooled, welch or hc3, and why
     covariates : what is adjusted for -> animal -> value
+    groups : what animals share, in words -> animal -> which it is: the random effects
+    df : of models with random effects or repeated samples
     """
 
     scale: Scale
@@ -37,11 +43,14 @@ class Policy:
     variance: Variance
     variance_reason: str
     covariates: Mapping[Covariate, Mapping[str, float]]
+    groups: Mapping[str, Mapping[str, str]] = field(default_factory=dict[str, "Mapping[str, str]"])
+    df: DfMethod = "kenward-roger"
 
     def without_covariate(self, animal: str) -> str:
-        """Return the words of the first covariate an animal has no value of, or an empty text."""
-        missing = (use for use, values in self.covariates.items() if animal not in values)
-        return next((covariate_words(use) for use in missing), "")
+        """Return the words of what the model needs and an animal lacks: a covariate, a litter; or nothing."""
+        missing = (covariate_words(use) for use, values in self.covariates.items() if animal not in values)
+        unlisted = (name for name, groups in self.groups.items() if animal not in groups)
+        return next(missing, "") or next(unlisted, "")
 
 
 def policy(question: Question, study: Study, roster: Roster, observations: Sequence[Observation]) -> Policy:
@@ -64,7 +73,33 @@ def policy(question: Question, study: Study, roster: Roster, observations: Seque
         variance=variance,
         variance_reason=variance_reason,
         covariates={use: _before_treatment(use, question, observations) for use in uses},
+        groups={grouping_words(parts): roster.grouping(parts) for parts in study.plan.groupings},
+        df="satterthwaite" if study.plan.df == "satterthwaite" else "kenward-roger",
     )
+
+
+def grouping_words(parts: Sequence[str]) -> str:
+    """Return a grouping in words.
+
+    Examples
+    --------
+    >>> grouping_words(("litter", "cage")), grouping_words(("surgery_day",))
+    ('cage within litter', 'day of surgery')
+    """
+    return " within ".join(_GROUPINGS.get(part, part) for part in reversed(parts))
+
+
+def allotted_together(study: Study) -> str:
+    """Return what was allotted to the arms as a whole and is not in the model, or an empty text.
+
+    Parameters
+    ----------
+    study : with its randomisation, and the unit and random effects of its plan
+    """
+    randomised = study.layouts[0].randomisation
+    allotted = "" if randomised is None else randomised.unit
+    together = allotted in SHARED_UNITS and (allotted,) not in study.plan.groupings
+    return allotted if together else ""
 
 
 def scale_of(question: Question, stated: str, roster: Roster) -> tuple[Scale, str]:

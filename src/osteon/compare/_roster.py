@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from typing import TYPE_CHECKING
 
 from osteon.files import DataError
@@ -24,6 +24,7 @@ class Roster:
     arm_of : animal -> arm, in the order of the list
     left_out : animal -> why the whole animal was lost or excluded
     specimens_out : (animal, specimen) -> why that specimen was left out; the animal is "" where not named
+    shared : litter, cage and surgery_day -> animal -> which it is; only of animals whose list says so
     """
 
     arms: tuple[str, ...]
@@ -31,6 +32,7 @@ class Roster:
     arm_of: Mapping[str, str]
     left_out: Mapping[str, Exclusion]
     specimens_out: Mapping[tuple[str, str], Exclusion]
+    shared: Mapping[str, Mapping[str, str]] = field(default_factory=dict[str, "Mapping[str, str]"])
 
     def label(self, arm: str) -> str:
         """Return the name of an arm for print."""
@@ -46,6 +48,20 @@ class Roster:
             return None
         own = self.specimens_out.get((row.animal, row.specimen))
         return own or self.specimens_out.get(("", row.specimen))
+
+    def grouping(self, parts: Sequence[str]) -> dict[str, str]:
+        """Return animal -> the group it is in, such as its cage within its litter; whoever has one.
+
+        Parameters
+        ----------
+        parts : litter, cage or surgery_day, the outer before the inner
+        """
+        columns = [self.shared.get(part, {}) for part in parts]
+        return {
+            animal: " / ".join(column[animal] for column in columns)
+            for animal in self.arm_of
+            if all(animal in column for column in columns)
+        }
 
 
 def roster(
@@ -75,6 +91,11 @@ def roster(
         arm_of=arm_of,
         left_out={e.animal: e for e in reversed(exclusions) if not e.specimen},
         specimens_out={(e.animal, e.specimen): e for e in reversed(exclusions) if e.specimen},
+        shared={
+            "litter": {a.name: a.litter for a in animals if a.litter},
+            "cage": {a.name: a.cage for a in animals if a.cage},
+            "surgery_day": {a.name: a.surgery_day for a in animals if a.surgery_day},
+        },
     )
 
 
