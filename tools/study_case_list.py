@@ -15,6 +15,13 @@ ARM_COLUMN = (
     "      id: animal\n",
     "      id: animal\n      arm: group\n      arms: {K2: k2, ALN: aln}\n",
 )
+TWO_PRIMARY = (
+    ("method: microct}", "method: microct, role: primary}"),
+    (
+        "  multiplicity: holm\n",
+        "  multiplicity: graph\n  graph: {weights: {BMD: 1}, transitions: {BMD: {BV/TV: 1}}}\n",
+    ),
+)
 COVARIATES = ("  covariates: [body_mass_before_surgery]\n", "")
 INTACT = (
     ("  ovx: {kind: ovx, diet: {calcium: 0.6 %, vitamin_k: replete}}", "  none: {kind: intact}"),
@@ -51,6 +58,8 @@ _READER = (
     edit("VALUE-MOMENT", "days: [week 12, week 24]", "days: [12 weeks, week 24]"),
     edit("VALUE-DURATION", "age_at_surgery: 24 weeks", "age_at_surgery: week 24"),
     edit("VALUE-SCHEDULE", "route: subcutaneous, every: week", "route: subcutaneous, every: sometimes"),
+    edit("VALUE-SHARE", "weights: {BMD: 1}", "weights: {BMD: 1.5}", *TWO_PRIMARY),
+    edit("VALUE-MARGIN", "margin: 10 %", "margin: small", ("scale: log}", "scale: log, margin: 10 %}")),
     edit("VALUE-CONTRAST", "comparisons: each treatment vs ovx", "comparisons: each treatment against ovx"),
     edit(
         "VALUE-NAME",
@@ -254,10 +263,18 @@ _ENDPOINTS = (
         ("method: microct}", "method: microct, role: primary}"),
     ),
     edit(
-        "MULTIPLICITY-LATER",
-        "multiplicity: holm",
-        "multiplicity: hochberg",
-        ("method: microct}", "method: microct, role: primary}"),
+        "GRAPH-MISSING",
+        "  graph: {weights: {BMD: 1}, transitions: {BMD: {BV/TV: 1}}}\n",
+        "",
+        *TWO_PRIMARY,
+    ),
+    edit("GRAPH-NODE", "{BMD: {BV/TV: 1}}", "{BMD: {CTX: 1}}", *TWO_PRIMARY),
+    edit(
+        "GRAPH-SHARES",
+        "weights: {BMD: 1, BV/TV: 0}",
+        "weights: {BMD: 1, BV/TV: 0.2}",
+        *TWO_PRIMARY,
+        ("weights: {BMD: 1}", "weights: {BMD: 1, BV/TV: 0}"),
     ),
     edit("ENDPOINT-METHOD", "method: microct", "method: dxa"),
     edit("ENDPOINT-SITE", "site: serum", "site: femur"),
@@ -323,6 +340,16 @@ _CONTRASTS = (
         ("  combination: {none: ovx, a: k2, b: aln, both: both, scale: log}\n", ""),
     ),
     edit("COMBINATION-ARMS", "a: k2, b: aln, both: both", "a: k2, b: aln, both: aln"),
+    edit("COMBINATION-CLAIM", "scale: log, claim", "claim", ("scale: log}", "scale: log, claim: true}")),
+    edit(
+        "COMBINATION-MARGIN",
+        "margin: 10 %",
+        "margin: 0.01 g/cm2",
+        ("scale: log}", "scale: log, margin: 10 %}"),
+    ),
+    edit(
+        "COMBINATION-CEILING", "ceiling: sham", "ceiling: aln", ("scale: log}", "scale: log, ceiling: sham}")
+    ),
     edit("COMPARISON-CONTROL", "comparisons: each treatment vs ovx", "comparisons: each treatment vs aln"),
 )
 

@@ -134,7 +134,7 @@ def parse_share(text: str) -> float | None:
     (0.5, 0.25, None, None)
     """
     match = _SHARE.fullmatch(text.strip())
-    if match is None or match[2] is not None and int(match[2]) == 0:
+    if match is None or (match[2] is not None and int(match[2]) == 0):
         return None
     share = float(match[1]) / float(match[2] or 1)
     return share if share <= 1 else None

@@ -24,8 +24,11 @@ from osteon.study._model_types import (
     Length,
     Name,
     Section,
+    Share,
     Text,
     Title,
+    Tolerance,
+    Truth,
     Version,
     Whole,
     Word,
@@ -41,6 +44,21 @@ class Combination(Section):
     b: Name
     both: Name
     scale: Literal["log", "raw"] | None = None
+    claim: Truth | None = None
+    """true: primary endpoints claim that both is better than a and than b, and then the interaction"""
+    margin: Tolerance | None = None
+    """largest interaction that is called none: per cent where effects multiply, else in the unit"""
+    ceiling: Name | None = None
+    """healthy arm beyond which no treatment is expected to lead; that of the gate where left out"""
+
+
+class HypothesisGraph(Section):
+    """How primary endpoints and their combination claims share the level and pass it on."""
+
+    weights: dict[Name, Share]
+    """share of the level each hypothesis starts with; together 1 or less"""
+    transitions: dict[Name, dict[Name, Share]] = Field(default_factory=dict)
+    """share of its level that each other hypothesis gets once it is rejected"""
 
 
 class Analysis(Section):
@@ -51,6 +69,7 @@ class Analysis(Section):
     unit: Literal["animal", "cage", "litter", "limb", "specimen", "section", "replicate"] | None = None
     comparisons: Comparisons = ()
     multiplicity: Literal["holm", "hochberg", "fixed_sequence", "graph"] | None = None
+    graph: HypothesisGraph | None = None
     combination: Combination | None = None
     covariates: Words = ()
     variance: Literal["pooled", "welch"] | None = None

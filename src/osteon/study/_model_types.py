@@ -8,6 +8,7 @@ from pydantic import AfterValidator, BaseModel, BeforeValidator, ConfigDict, Str
 from pydantic_core import PydanticCustomError
 
 from osteon.study._contrast import CONTRAST_FORMS, Contrast, parse_contrast
+from osteon.study._hypotheses import MARGIN_FORMS, SHARE_FORMS, Margin, parse_margin, parse_share
 from osteon.study._time import (
     DURATION_FORMS,
     MOMENT_FORMS,
@@ -141,6 +142,16 @@ Truth = Annotated[
     bool,
     typed(_truth, code="VALUE-TRUTH", what="true or false", forms=("true", "false")),
     _schema("boolean", "true or false"),
+]
+Share = Annotated[
+    float,
+    typed(parse_share, code="VALUE-SHARE", what="a share between 0 and 1", forms=SHARE_FORMS),
+    _schema("number", "a share between 0 and 1", minimum=0, maximum=1),
+]
+Tolerance = Annotated[
+    Margin,
+    typed(parse_margin, code="VALUE-MARGIN", what="a margin above zero with its unit", forms=MARGIN_FORMS),
+    _schema("string", "a margin with its unit", examples=list(MARGIN_FORMS)),
 ]
 When = Annotated[
     Moment,

@@ -11,6 +11,7 @@ if TYPE_CHECKING:
 
     from osteon.files import Finding, Node, Place
     from osteon.study._contrast import Contrast
+    from osteon.study._hypotheses import Graph, Margin
     from osteon.study._records_data import AnimalList, DataFiles
     from osteon.study._time import Schedule
     from osteon.vocabulary import Dose
@@ -232,13 +233,24 @@ class EvidenceScope:
 
 @dataclass(frozen=True, slots=True)
 class Combination:
-    """The arms of a two-by-two combination."""
+    """The arms of a two-by-two combination.
+
+    Parameters
+    ----------
+    scale : on which effects add; empty: the endpoint's
+    claim : the plan claims that both together are better than a and better than b, and then the interaction
+    margin : largest interaction that is called none; None: additive is never said
+    ceiling : healthy arm beyond which no treatment is expected to lead, or ""
+    """
 
     none: str
     a: str
     b: str
     both: str
     scale: str
+    claim: bool = False
+    margin: Margin | None = None
+    ceiling: str = ""
 
 
 @dataclass(frozen=True, slots=True)
@@ -264,6 +276,7 @@ class Plan:
     combination: Combination | None = None
     covariates: tuple[str, ...] = ()
     variance: str = ""
+    graph: Graph | None = None
     random: tuple[str, ...] = ()
     df: str = ""
     repeated: str = ""

@@ -6,6 +6,7 @@ from dataclasses import dataclass, replace
 from typing import TYPE_CHECKING
 
 from osteon import vocabulary as voc
+from osteon.study._hypotheses import graph_of
 from osteon.study._model import Experiment, Protocol, Review
 from osteon.study._records import (
     Arm,
@@ -291,14 +292,26 @@ def _plan(use: written.Analysis) -> Plan:
         unit=use.unit or "",
         comparisons=use.comparisons,
         multiplicity=use.multiplicity or "",
-        combination=None
-        if both is None
-        else Combination(both.none, both.a, both.b, both.both, both.scale or ""),
+        combination=None if both is None else _combination(both),
         covariates=use.covariates,
         variance=use.variance or "",
+        graph=None if use.graph is None else graph_of(use.graph.weights, use.graph.transitions),
         random=use.random,
         df=use.df or "",
         repeated=use.repeated or "",
+    )
+
+
+def _combination(use: written.Combination) -> Combination:
+    return Combination(
+        use.none,
+        use.a,
+        use.b,
+        use.both,
+        use.scale or "",
+        claim=bool(use.claim),
+        margin=use.margin,
+        ceiling=use.ceiling or "",
     )
 
 

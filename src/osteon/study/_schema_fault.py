@@ -29,6 +29,8 @@ SCHEMA_CODES = {
     "VALUE-DURATION": "A length of time is not a point in time.",
     "VALUE-SCHEDULE": "The dose a week follows from how often it is given.",
     "VALUE-CONTRAST": "A comparison that is not understood is not made.",
+    "VALUE-SHARE": "Shares of a level that add up to more than the whole would claim too much.",
+    "VALUE-MARGIN": "A margin without a unit is none.",
     "VALUE-NAME": "Contrasts must be able to name every arm.",
     "VALUE-TOO-LONG": "A text without end breaks the page it is printed on.",
 }

@@ -292,17 +292,3 @@ def test_tables_without_a_list_must_name_the_arm(tmp_path: Path):
     )
     (tmp_path / "study.yaml").write_text(text, encoding="utf-8")
     assert codes(study.check(tmp_path)) == []
-
-
-@pytest.mark.parametrize("rule", ["hochberg", "graph"])
-def test_a_rule_that_is_not_computed_matters_with_several_primary_endpoints(tmp_path: Path, rule: str):
-    said(tmp_path)
-    text = (tmp_path / "study.yaml").read_text(encoding="utf-8")
-    text = text.replace("covariates: []", f"multiplicity: {rule}")
-    (tmp_path / "study.yaml").write_text(text, encoding="utf-8")
-    assert codes(study.check(tmp_path)) == []
-    text = text.replace(MEASURED, f"{MEASURED}\n  - {MEASURED.replace('BMD', 'BMC')}")
-    (tmp_path / "study.yaml").write_text(text, encoding="utf-8")
-    assert "MULTIPLICITY-LATER" in codes(study.check(tmp_path))
-    (tmp_path / "study.yaml").write_text(text.replace(rule, "fixed_sequence"), encoding="utf-8")
-    assert "MULTIPLICITY-LATER" not in codes(study.check(tmp_path))

@@ -6,7 +6,7 @@ from typing import TYPE_CHECKING
 
 from osteon import vocabulary as voc
 from osteon.study._schema_fault import nearest_of
-from osteon.study.checks._check import Remark, check, listed
+from osteon.study.checks._check import Remark, check
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
@@ -19,7 +19,7 @@ if TYPE_CHECKING:
     "CONTRAST-ARM",
     "error",
     "A comparison with an arm that does not exist is never made.",
-    reads="gate comparisons combination arms analysis none a b both",
+    reads="gate comparisons combination arms analysis none a b both ceiling",
 )
 def contrast_names_unknown_arm(study: Study) -> Iterator[Remark]:
     """Yield contrasts and combinations that name an arm the study does not have."""
@@ -118,31 +118,6 @@ def comparisons_missing(study: Study) -> Iterator[Remark]:
 
 
 @check(
-    "COMBINATION-ARMS",
-    "error",
-    "Additivity is read from none, a, b and a with b; another four arms say nothing.",
-    reads="combination none a b both arms agent treatment same_as role",
-)
-def combination_arms(study: Study) -> Iterator[Remark]:
-    """Yield combinations whose four arms are not none, a, b and both together."""
-    plan = study.plan.combination
-    if plan is None:
-        return
-    arms = study.layouts[0].arms
-    if not {plan.none, plan.a, plan.b, plan.both} <= set(arms):
-        return
-    none, a, b, both = (set(arms[name].agents) for name in (plan.none, plan.a, plan.b, plan.both))
-    if none:
-        yield _combination("none", plan.none, f"receives {listed(sorted(none))}")
-    if both != a | b or not a or not b or a == b:
-        yield _combination(
-            "both",
-            plan.both,
-            f"receives {listed(sorted(both)) or 'nothing'}, not the agents of {plan.a} and {plan.b} together",
-        )
-
-
-@check(
     "COMPARISON-CONTROL",
     "error",
     "Each treatment is read against an untreated arm.",
@@ -172,22 +147,18 @@ def _named_arms(study: Study) -> Iterator[tuple[FieldPath, tuple[str, ...]]]:
     for path, contrast in _contrasts(study):
         yield path, contrast.arms
     plan = study.plan.combination
-    for key, name in (
-        () if plan is None else (("none", plan.none), ("a", plan.a), ("b", plan.b), ("both", plan.both))
-    ):
-        yield ("analysis", "combination", key), (name,)
+    if plan is not None:
+        named = (
+            ("none", plan.none),
+            ("a", plan.a),
+            ("b", plan.b),
+            ("both", plan.both),
+            ("ceiling", plan.ceiling),
+        )
+        yield from ((("analysis", "combination", key), (name,)) for key, name in named if name)
 
 
 def _intact(study: Study, key: str) -> bool:
     model = study.layouts[0].models.get(key)
     known = None if model is None else voc.models.get(model.code)
     return known is not None and known.kind == "none"
-
-
-def _combination(key: str, arm: str, why: str) -> Remark:
-    return Remark(
-        ("analysis", "combination", key),
-        f"The arm {arm} stands for {key} in the combination and {why}.",
-        "Name the untreated arm, the two single agents, and the arm with both.",
-        read=arm,
-    )

@@ -13,8 +13,6 @@ if TYPE_CHECKING:
 
     from osteon.study._records import EndpointUse, Layout, Study
 
-_COMPUTED = ("holm", "fixed_sequence")
-
 
 @check(
     "ENDPOINTS-MISSING", "warning", "A study that measures nothing answers nothing.", reads="endpoints arms"
@@ -43,45 +41,6 @@ def primary_missing(study: Study) -> Iterator[Remark]:
                 "No endpoint is primary.",
                 "Add role: primary to the endpoint that decides, if it was named before values were seen.",
                 key=True,
-            )
-
-
-@check(
-    "PRIMARY-MULTIPLICITY",
-    "warning",
-    "Several primary endpoints without a rule find something by chance.",
-    reads="endpoints role analysis multiplicity",
-)
-def several_primaries_without_rule(study: Study) -> Iterator[Remark]:
-    """Yield experiments with several primary endpoints and no multiplicity rule."""
-    for layout in _experiments(study):
-        primary = _primary(layout)
-        if len(primary) > 1 and not study.plan.multiplicity:
-            yield Remark(
-                (*primary[1].path, "role"),
-                f"{listed(e.name for e in primary)} are primary, and no multiplicity rule is stated.",
-                "Add analysis: {multiplicity: holm}, or keep one primary endpoint.",
-                allowed=_COMPUTED,
-            )
-
-
-@check(
-    "MULTIPLICITY-LATER",
-    "error",
-    "A claim must not rest on a method that is not there.",
-    reads="endpoints role analysis multiplicity",
-)
-def multiplicity_not_in_this_version(study: Study) -> Iterator[Remark]:
-    """Yield rules for several primary endpoints that this version does not compute."""
-    rule = study.plan.multiplicity
-    for layout in _experiments(study):
-        if rule and rule not in _COMPUTED and len(_primary(layout)) > 1:
-            yield Remark(
-                ("analysis", "multiplicity"),
-                f"Several endpoints are primary, and {rule} over them is not in this version.",
-                f"Write {' or '.join(_COMPUTED)}, or keep one primary endpoint.",
-                read=rule,
-                allowed=_COMPUTED,
             )
 
 

@@ -6,6 +6,7 @@ from typing import TYPE_CHECKING
 
 from osteon.study.checks import (
     _arms,
+    _combination,
     _conduct,
     _contrasts,
     _controls,
@@ -13,6 +14,7 @@ from osteon.study.checks import (
     _data,
     _doses,
     _endpoints,
+    _multiplicity,
     _review,
     _tables,
     _timeline,
@@ -31,8 +33,10 @@ _MODULES = (
     _timeline,
     _doses,
     _endpoints,
+    _multiplicity,
     _conduct,
     _contrasts,
+    _combination,
     _data,
     _tables,
     _coverage,
