@@ -157,10 +157,8 @@ def test_a_claim_needs_a_primary_endpoint(made):
 
 
 def test_the_margin_arrives_with_value_and_unit(made):
-    four = study.load(
-        made((COMBINATION, COMBINATION.replace("log}", "log, margin: 10 %, claim: true}")))
-    ).plan
-    assert four.combination is not None
-    assert four.combination.margin is not None
-    assert (four.combination.margin.value, four.combination.margin.unit) == (10.0, "%")
-    assert four.combination.claim
+    edit = (COMBINATION, COMBINATION.replace("log}", "log, margin: 10 %, claim: true}"))
+    four = study.load(made(edit, ("multiplicity: graph\n" + GRAPH, "multiplicity: holm\n"))).plan.combination
+    assert four is not None
+    assert four.margin is not None
+    assert (four.margin.value, four.margin.unit, four.claim) == (10.0, "%", True)

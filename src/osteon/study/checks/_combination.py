@@ -110,8 +110,10 @@ def combination_margin(study: Study) -> Iterator[Remark]:
 def combination_ceiling(study: Study) -> Iterator[Remark]:
     """Yield ceilings that are no healthy control."""
     plan = study.plan.combination
-    arms = study.layouts[0].arms if study.layouts else {}
-    arm = None if plan is None else arms.get(plan.ceiling)
+    if plan is None:
+        return
+    arms = study.layouts[0].arms
+    arm = arms.get(plan.ceiling)
     if arm is not None and arm.role != "healthy_control":
         healthy = tuple(name for name, other in arms.items() if other.role == "healthy_control")
         yield Remark(
