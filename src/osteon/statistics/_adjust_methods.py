@@ -24,16 +24,18 @@ def adjusted(p: ArrayLike, method: str, weights: Sequence[float] | None) -> Arra
     spelled = method.lower().replace("-", "").replace("_", "").replace(" ", "")
     name = _ALIASES.get(spelled, spelled)
     values = probabilities(p)
-    if name in _WEIGHTED:
-        return np.minimum(1.0, _WEIGHTED[name](values, shares(weights, values.shape[-1])))
-    if name not in _PLAIN:
+    if name not in _WEIGHTED and name not in _PLAIN:
         allowed = ", ".join((*_WEIGHTED, *_PLAIN)).replace("fixedsequence", "fixed-sequence")
         message = f"the method is one of {allowed}, not {method!r}"
         raise ValueError(message)
-    if weights is not None:
+    if name in _PLAIN and weights is not None:
         message = f"{method} takes no weights; those with weights are {', '.join(_WEIGHTED)}"
         raise ValueError(message)
-    return np.minimum(1.0, _PLAIN[name](values)) if values.size else values
+    if not values.size:
+        return values
+    if name in _PLAIN:
+        return np.minimum(1.0, _PLAIN[name](values))
+    return np.minimum(1.0, _WEIGHTED[name](values, shares(weights, values.shape[-1])))
 
 
 def _bonferroni(p: Array, weights: Array) -> Array:
@@ -47,7 +49,7 @@ def _holm(p: Array, weights: Array) -> Array:
     A hypothesis with a share of zero is never reached in proportion and keeps p = 1.
     """
     count = p.shape[-1]
-    if count and weights.min() == weights.max() > 0:
+    if weights.min() == weights.max() > 0:
         rank = _ranks(count) - 1
         return _by_rank(p, lambda s: np.maximum.accumulate((count - rank) / weights.sum() * s, axis=-1))
     rest = weights.sum() - weights
