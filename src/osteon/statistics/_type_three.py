@@ -1,0 +1,75 @@
+"""Rows that test terms: the coefficients of sum-to-zero coding as weights of those of treatment coding."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+import numpy as np
+
+from osteon.statistics._design_expressions import FactorCall
+from osteon.statistics._linear import EstimationError
+
+if TYPE_CHECKING:
+    from collections.abc import Sequence
+
+    from numpy.typing import ArrayLike
+
+    from osteon.statistics._design import Design
+    from osteon.statistics._linear import Matrix
+
+_SEED = 20_260_101
+
+
+def rows_of(design: Design, term: str | Sequence[str] | ArrayLike) -> Matrix:
+    """Return the rows that are zero where a term, several terms, or the rows of a matrix have no effect."""
+    if isinstance(term, str):
+        return _of_terms(design, [term])
+    if isinstance(term, (list, tuple)) and term and all(isinstance(each, str) for each in term):
+        return _of_terms(design, [str(each) for each in term])
+    rows = np.array(term, dtype=np.float64, ndmin=2)
+    if rows.ndim != 2 or rows.shape[1] != len(design.columns):
+        message = f"a row has {len(design.columns)} weights, one a coefficient, not the shape {rows.shape}"
+        raise ValueError(message)
+    return rows
+
+
+def _of_terms(design: Design, terms: Sequence[str]) -> Matrix:
+    """Return the rows of terms that the formula has."""
+    places = [place for term in terms for place in design.terms[_known(design, term)]]
+    return _sum_to_zero_from_treatment(design)[places]
+
+
+def _known(design: Design, term: str) -> str:
+    """Return a term by the formula's own name: a:b and b:a are one, and C(a) answers to a."""
+    named = {_parts(design, own): own for own in design.terms}
+    found = named.get(frozenset(part.strip() for part in term.split(":")))
+    found = term if term in design.terms else found
+    if found is None:
+        message = f"{term!r} is no term of {design.formula!r}; terms are {', '.join(map(repr, design.terms))}"
+        raise EstimationError(message)
+    return found
+
+
+def _parts(design: Design, term: str) -> frozenset[str]:
+    """Return the factors of a term, those with levels by their column."""
+    block = next(block for block in design.coding.blocks if block.term == term)
+    found = {text: design.coding.expressions[text] for text, _ in block.factors}
+    return frozenset(each.column if isinstance(each, FactorCall) else text for text, each in found.items())
+
+
+def _sum_to_zero_from_treatment(design: Design) -> Matrix:
+    """Return the matrix that turns coefficients of treatment coding into those of sum-to-zero coding.
+
+    It depends on the levels alone. Numbers therefore stand in for the covariates, so that their scale and
+    their correlations cost no digits.
+    """
+    values = design.coding.values(design.read(design.data))
+    rng = np.random.default_rng(_SEED)
+    for text, expression in design.coding.expressions.items():
+        if not isinstance(expression, FactorCall):
+            values[text] = rng.standard_normal(len(design.y))
+    treatment = design.coding.matrix(values, len(design.y))
+    sum_to_zero = design.coding.matrix(values, len(design.y), sum_to_zero=True)
+    q, r = np.linalg.qr(sum_to_zero)
+    made = np.linalg.solve(r, q.T @ treatment)
+    return np.where(np.abs(made) < 1e-13, 0.0, made)
