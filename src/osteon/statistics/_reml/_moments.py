@@ -14,6 +14,7 @@ if TYPE_CHECKING:
 
     Floats = NDArray[np.float64]
     Places = NDArray[np.intp]
+    Booleans = NDArray[np.bool_]
 
 Order = Literal[0, 1, 2]
 
