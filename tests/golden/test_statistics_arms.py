@@ -7,11 +7,9 @@ import json
 import math
 from pathlib import Path
 
-import numpy as np
 import pytest
 
 from osteon import statistics as st
-from osteon.statistics._multivariate_t import max_abs_t
 
 DATA = Path(__file__).parent / "data"
 
@@ -135,18 +133,6 @@ def test_two_groups_are_rs_students_test() -> None:
     found = estimates("two", "pooled", "pooled").pair("treated", "control")
     expected = [FROZEN["two", "student", q, "treated"] for q in ("t", "p", "contrast_low", "contrast_high")]
     assert [found.t, found.p, found.low, found.high] == pytest.approx(expected, rel=1e-10)
-
-
-@pytest.mark.parametrize("row", rows("dunnett_r.csv"), ids=lambda r: f"{r['sizes']} df {r['df']} c {r['c']}")
-def test_dunnett_over_sizes_and_degrees_of_freedom(row: dict[str, str]) -> None:
-    control, *sizes = (int(n) for n in row["sizes"].split())
-    loadings = np.sqrt([n / (n + control) for n in sizes])
-    correlation = np.outer(loadings, loadings)
-    np.fill_diagonal(correlation, 1)
-    made = max_abs_t(correlation, float(row["df"]))
-    assert made.p(float(row["c"])).p == pytest.approx(float(row["p"]), rel=1e-8)
-    assert made.critical(0.95) == pytest.approx(float(row["crit95"]), rel=1e-9)
-    assert made.critical(0.99) == pytest.approx(float(row["crit99"]), rel=1e-9)
 
 
 @pytest.mark.shared

@@ -6,25 +6,30 @@ study -> (observe | predict | evidence) -> compare -> report
 from __future__ import annotations
 
 from osteon.statistics._adjust import adjust as adjust
+from osteon.statistics._adjust_families import adjust_families as adjust_families
 from osteon.statistics._arms import VariancePolicy as VariancePolicy
 from osteon.statistics._arms import arm_estimates as arm_estimates
 from osteon.statistics._binomial import clopper_pearson as clopper_pearson
 from osteon.statistics._binomial import sign_test as sign_test
+from osteon.statistics._contrasts import ContrastEstimate as ContrastEstimate
+from osteon.statistics._contrasts import Contrasts as Contrasts
 from osteon.statistics._effect_size import EffectSize as EffectSize
 from osteon.statistics._effect_size import hedges_g as hedges_g
+from osteon.statistics._f_test import FTest as FTest
 from osteon.statistics._families import fixed_sequence_families as fixed_sequence_families
 from osteon.statistics._families import holm_families as holm_families
 from osteon.statistics._graph import GraphicalProcedure as GraphicalProcedure
 from osteon.statistics._graph import GraphStep as GraphStep
 from osteon.statistics._graph import graphical_procedure as graphical_procedure
-from osteon.statistics._linear import ContrastEstimate as ContrastEstimate
+from osteon.statistics._independent import independent_estimates as independent_estimates
 from osteon.statistics._linear import DegreesOfFreedom as DegreesOfFreedom
 from osteon.statistics._linear import EstimationError as EstimationError
-from osteon.statistics._linear import Family as Family
 from osteon.statistics._linear import Interval as Interval
+from osteon.statistics._linear import JointDf as JointDf
 from osteon.statistics._linear import LinearEstimates as LinearEstimates
 from osteon.statistics._linear import ResidualDf as ResidualDf
 from osteon.statistics._linear import SatterthwaiteDf as SatterthwaiteDf
+from osteon.statistics._linear import TransformedDf as TransformedDf
 from osteon.statistics._many_to_one import ManyToOne as ManyToOne
 from osteon.statistics._many_to_one import many_to_one as many_to_one
 from osteon.statistics._synthesis import Columns as Columns

@@ -1,151 +1,160 @@
-"""Contrasts of estimates, each alone and all of them as one family."""
+"""Contrasts: combinations of estimates, each alone and all of them as one family."""
 
 from __future__ import annotations
 
-from dataclasses import replace
-from math import ceil, floor, log10, sqrt
-from typing import TYPE_CHECKING
-
-import numpy as np
-from scipy.special import stdtr, stdtrit
-
-from osteon.statistics._linear import ContrastEstimate, Family
-from osteon.statistics._multivariate_t import MaxAbsT, max_abs_t
+from dataclasses import dataclass
+from typing import TYPE_CHECKING, Literal, overload
 
 if TYPE_CHECKING:
-    from numpy.typing import ArrayLike
+    from collections.abc import Iterator
 
-    from osteon.statistics._linear import LinearEstimates, Matrix, Vector
+    from pandas import DataFrame
 
+    from osteon.statistics._linear import LinearEstimates, Matrix
 
-def family_of(made: LinearEstimates, matrix: ArrayLike, *, level: float) -> Family:
-    """Return the contrasts of a matrix alone and in their family."""
-    if not 0 < level < 1:
-        message = f"level must lie between 0 and 1, not {level}"
-        raise ValueError(message)
-    rows = _rows(matrix, len(made.labels))
-    alone = [_alone(made, row, level) for row in rows]
-    counted = [i for i, contrast in enumerate(alone) if not contrast.reason]
-    if len(counted) == 1:
-        return _one(alone, counted[0], level)
-    if not counted:
-        return Family(tuple(alone), None, "nothing to adjust: no contrast has a standard error")
-    if made.df.shared is None:
-        return _bonferroni(alone, counted, level)
-    joint = max_abs_t(_correlation(made, rows[counted]), made.df.shared)
-    return _single_step(alone, counted, joint, level)
+Alternative = Literal["two-sided", "greater", "less"]
 
 
-def _rows(matrix: ArrayLike, width: int) -> Matrix:
-    """Return the contrast matrix as an array; refuse what is none."""
-    rows = np.array(matrix, dtype=np.float64)
-    if rows.ndim != 2 or rows.shape[0] == 0 or rows.shape[1] != width:
-        message = f"a contrast matrix has one or more rows of {width} weights, not the shape {rows.shape}"
-        raise ValueError(message)
-    if not np.isfinite(rows).all():
-        message = "a contrast matrix holds finite numbers only"
-        raise ValueError(message)
-    empty = np.flatnonzero(~rows.any(axis=1))
-    if empty.size:
-        message = f"row {int(empty[0]) + 1} of the contrast matrix is all zeros and compares nothing"
-        raise ValueError(message)
-    return rows
+@dataclass(frozen=True, slots=True)
+class ContrastEstimate:
+    """One combination of estimates, alone and in its family; ``reason`` says what could not be computed.
+
+    Parameters
+    ----------
+    estimate : in the unit of the values
+    se, df, t, p : standard error, degrees of freedom, t statistic and p of this contrast alone
+    low, high : interval of this contrast alone; one end is infinite where the alternative has one side
+    p_adjusted : p over the family
+    simultaneous_low, simultaneous_high : intervals that hold together over the family
+    reason : sentence, or ""; with a reason everything but the estimate is None
+    name : "left - right", or as asked for
+    """
+
+    estimate: float
+    se: float | None
+    df: float | None
+    t: float | None
+    p: float | None
+    low: float | None
+    high: float | None
+    p_adjusted: float | None
+    simultaneous_low: float | None
+    simultaneous_high: float | None
+    reason: str = ""
+    name: str = ""
 
 
-def _alone(made: LinearEstimates, row: Vector, level: float) -> ContrastEstimate:
-    """Return one contrast by its own t, its family not yet judged."""
-    used = np.flatnonzero(row)
-    estimate = float(row[used] @ made.estimates[used])
-    reasons = [made.unknown[made.labels[i]] for i in used if made.labels[i] in made.unknown]
-    if reasons:
-        return _without(estimate, "; ".join(reasons))
-    weights, covariance = row[used], made.covariance[np.ix_(used, used)]
-    variance = float(weights @ covariance @ weights)
-    largest = float(np.abs(weights) @ np.abs(covariance) @ np.abs(weights))
-    if variance <= np.finfo(float).eps * largest:
-        return _without(estimate, "the values behind it do not vary, so it has no standard error")
-    se, df = sqrt(variance), made.df.of(row)
-    t = estimate / se
-    p = _p(t, df)
-    half = _critical(1 - level, df) * se
-    low, high = estimate - half, estimate + half
-    return ContrastEstimate(estimate, se, df, t, p, low, high, p, low, high)
+@dataclass(frozen=True, slots=True, eq=False)
+class Contrasts:
+    """Contrasts judged together, in the order asked for; also a sequence of its rows.
 
+    Parameters
+    ----------
+    rows : the contrasts
+    critical : value that the t are held against at the level of the intervals; None where each contrast has
+        its own, and where none has a standard error
+    method : how the family is adjusted, in words
+    error : of the adjusted p, three standard errors; 0 where it is exact to 1e-8
+    matrix : weights of the contrasts, shape (m, k)
+    estimates : what the contrasts combine, k of them
+    """
 
-def _without(estimate: float, reason: str) -> ContrastEstimate:
-    """Return an estimate with nothing but the reason why."""
-    return ContrastEstimate(estimate, None, None, None, None, None, None, None, None, None, reason)
+    rows: tuple[ContrastEstimate, ...]
+    critical: float | None
+    method: str
+    error: float
+    matrix: Matrix
+    estimates: LinearEstimates
 
+    def __len__(self) -> int:
+        return len(self.rows)
 
-def _one(alone: list[ContrastEstimate], place: int, level: float) -> Family:
-    """Return a family with one member: adjusting changes nothing."""
-    df = alone[place].df
-    critical = None if df is None else _critical(1 - level, df)
-    return Family(tuple(alone), critical, "one contrast, not adjusted")
+    def __iter__(self) -> Iterator[ContrastEstimate]:
+        return iter(self.rows)
 
+    @overload
+    def __getitem__(self, place: int) -> ContrastEstimate: ...
+    @overload
+    def __getitem__(self, place: slice) -> tuple[ContrastEstimate, ...]: ...
+    def __getitem__(self, place: int | slice) -> ContrastEstimate | tuple[ContrastEstimate, ...]:
+        return self.rows[place]
 
-def _bonferroni(alone: list[ContrastEstimate], counted: list[int], level: float) -> Family:
-    """Return contrasts with degrees of freedom of their own, adjusted by their number."""
-    made, m = list(alone), len(counted)
-    for i in counted:
-        contrast = alone[i]
-        if contrast.p is None or contrast.se is None or contrast.df is None:
-            continue
-        critical = _critical((1 - level) / m, contrast.df)
-        made[i] = _adjusted(contrast, min(1.0, m * contrast.p), critical)
-    return Family(tuple(made), None, f"Bonferroni over {m} contrasts, each with its own degrees of freedom")
+    @property
+    def table(self) -> DataFrame:
+        """One row a contrast: contrast, estimate, se, df, statistic, p, p_adjusted and both intervals.
 
+        A contrast without a standard error has missing numbers; its reason is in ``rows`` and in ``method``.
+        """
+        from osteon.statistics._tables import contrast_table
 
-def _single_step(alone: list[ContrastEstimate], counted: list[int], joint: MaxAbsT, level: float) -> Family:
-    """Return contrasts adjusted in one step by the distribution of the largest absolute t."""
-    made = list(alone)
-    critical = joint.critical(level)
-    error = joint.p(critical).error
-    for i in counted:
-        contrast = alone[i]
-        if contrast.t is None:
-            continue
-        tail = joint.p(abs(contrast.t))
-        error = max(error, tail.error)
-        made[i] = _adjusted(contrast, tail.p, critical)
-    return Family(
-        tuple(made),
-        critical,
-        joint.method + (f", error of p below {_rounded_up(error):.0e}" if error else ""),
-    )
+        return contrast_table(self.rows)
 
+    def letters(self, level: float = 0.95) -> dict[str, str]:
+        """Return a compact letter display: estimates that share a letter do not differ over the family.
 
-def _rounded_up(error: float) -> float:
-    """Return an error rounded up to one digit."""
-    unit = 10.0 ** floor(log10(error))
-    return ceil(error / unit) * unit
+        Parameters
+        ----------
+        level : estimates differ where the adjusted p is 1 - level or less
 
+        Returns
+        -------
+        label -> letters, "a" beginning with the smallest estimate
 
-def _adjusted(contrast: ContrastEstimate, p: float, critical: float) -> ContrastEstimate:
-    """Return a contrast with its p and interval over the family."""
-    half = critical * (contrast.se or 0.0)
-    return replace(
-        contrast,
-        p_adjusted=p,
-        simultaneous_low=contrast.estimate - half,
-        simultaneous_high=contrast.estimate + half,
-    )
+        Raises
+        ------
+        EstimationError : a pair of estimates was not compared, or has no p
 
+        References
+        ----------
+        Piepho 2004, An algorithm for a letter-based representation of all-pairwise comparisons, J Comput
+        Graph Stat 13:456, doi:10.1198/1061860043515
 
-def _correlation(made: LinearEstimates, rows: Matrix) -> Matrix:
-    """Return the correlation of the contrasts in the rows."""
-    # Unused estimates may have no variance: zero stands for them, since their weight is zero in every row.
-    used = np.flatnonzero(rows.any(axis=0))
-    covariance = rows[:, used] @ made.covariance[np.ix_(used, used)] @ rows[:, used].T
-    scale = 1 / np.sqrt(np.diag(covariance))
-    return covariance * scale[:, None] * scale
+        Examples
+        --------
+        >>> from osteon import statistics as st
+        >>> groups = {"a": [1.0, 2.0, 3.0], "b": [2.0, 3.0, 4.0], "c": [9.0, 10.0, 11.0]}
+        >>> arms = [arm for arm, values in groups.items() for _ in values]
+        >>> made = st.arm_estimates([value for values in groups.values() for value in values], arms)
+        >>> made.contrasts("tukey").letters()
+        {'a': 'a', 'b': 'a', 'c': 'b'}
+        """
+        from osteon.statistics._letters import letters_of
 
+        return letters_of(self, level)
 
-def _p(t: float, df: float) -> float:
-    """Return the two-sided p of a t."""
-    return 2 * float(stdtr(df, -abs(t)))
+    def equivalence(self, low: float, high: float, *, level: float = 0.95) -> DataFrame:
+        """Test whether each contrast lies between two bounds, by two one-sided tests.
 
+        Each contrast is judged alone: the p of a contrast is the larger of its two one-sided p.
 
-def _critical(alpha: float, df: float) -> float:
-    """Return the t that is passed, either side, with probability alpha."""
-    return -float(stdtrit(df, alpha / 2))
+        Parameters
+        ----------
+        low, high : bounds of what is equivalent, in the unit of the estimates, low below high
+        level : 1 - alpha; the interval printed covers with probability 1 - 2 alpha and lies within the bounds
+            exactly where p is alpha or less
+
+        Returns
+        -------
+        table with contrast, estimate, se, df, p_low, p_high, p, low, high, equivalent
+
+        Raises
+        ------
+        ValueError : bounds in the wrong order or not finite, a level outside 0.5 to 1
+        EstimationError : a contrast has no standard error
+
+        References
+        ----------
+        Schuirmann 1987, A comparison of the two one-sided tests procedure and the power approach for
+        assessing the equivalence of average bioavailability, J Pharmacokinet Biopharm 15:657,
+        doi:10.1007/BF01068419
+
+        Examples
+        --------
+        >>> from osteon import statistics as st
+        >>> made = st.arm_estimates([4.0, 5.0, 6.0, 4.5, 5.5, 6.5], ["a"] * 3 + ["b"] * 3)
+        >>> made.contrasts("tukey").equivalence(-3, 3)[["contrast", "equivalent"]].values.tolist()
+        [['b - a', True]]
+        """
+        from osteon.statistics._equivalence_of_estimates import equivalence_of
+
+        return equivalence_of(self, low, high, level)

@@ -37,7 +37,7 @@ def _one_factor(correlation: Matrix) -> Matrix | None:
         # The sign of the whole is free: the first statistic is positive, the others as they go with it.
         loading[tied[1:]] *= np.sign(part[0, 1:])
     rebuilt = np.outer(loading, loading) - np.diag(loading**2)
-    if np.abs(rebuilt - beside).max() > _REBUILT or loading.max() > 1 + _REBUILT:
+    if np.abs(rebuilt - beside).max() > _REBUILT or np.abs(loading).max() > 1 + _REBUILT:
         return None
     return loading[:, None]
 

@@ -10,25 +10,32 @@ import numpy as np
 import scipy.special
 from scipy.special import ndtr, ndtri
 
+from osteon.statistics._estimation_error import EstimationError
+
 if TYPE_CHECKING:
     from osteon.statistics._linear import Matrix, Vector
 
-_SHIFTS, _POINTS, _SEED = 8, 8191, 20260101
-_LEAST_OWN = 1e-8
+_SHIFTS, _SEED = 8, 20260101
+# Points a shift: doubled until the error is below what is wanted, or the most are used.
+_FEWEST, _MOST = 1 << 11, 1 << 16
+_WANTED = 2e-5
+# Variances below this are rounding: such a statistic follows from those before it.
+_ROUNDING = 1e-10
 
 
 @dataclass(frozen=True, slots=True, eq=False)
 class Lattice:
-    """Statistics as a triangular transform of independent ones.
+    """Statistics as combinations of independent ones, as few as the rank of the correlation.
 
-    Each is drawn inside its bounds given those before it, and the probability of being inside is the product
-    of the shares kept. The points are the same in every call, so that equal questions have equal answers.
+    Each independent one is drawn inside the bounds that its statistics leave it, given those before it; the
+    probability of being inside is the product of the shares kept. The points are the same in every call, so
+    that equal questions have equal answers.
 
     Parameters
     ----------
-    root : lower triangular root of the correlation, shape (m, m)
-    points : of the unit cube, shape (N, m - 1)
-    s : root of chi-square over its degrees of freedom at every point, shape (N,)
+    root : shape (m, r), the correlation is root root'; zero after each row's own last place
+    last : each row's last place that is not zero, shape (m,)
+    sides : 2 for absolute values, else 1
 
     References
     ----------
@@ -37,58 +44,107 @@ class Lattice:
     """
 
     root: Matrix
-    points: Matrix
-    s: Vector
+    last: tuple[int, ...]
+    sides: int
 
     @classmethod
-    def of(cls, correlation: Matrix, df: float) -> Lattice:
+    def of(cls, correlation: Matrix, sides: int) -> Lattice:
         """Return the lattice of a correlation; one that has not full rank too."""
-        values, vectors = np.linalg.eigh(correlation)
-        if values[0] < -_LEAST_OWN:
-            message = f"no statistics have these correlations: their smallest eigenvalue is {values[0]:.3g}"
-            raise ValueError(message)
-        upper: Matrix = np.linalg.qr((vectors * np.sqrt(np.maximum(values, 0.0))).T)[1]
-        root = upper.T * np.where(np.diag(upper) < 0, -1.0, 1.0)
-        np.fill_diagonal(root, np.maximum(np.diag(root), _LEAST_OWN))
-        points = _points(len(root))
-        chi_square: Vector = scipy.special.chdtri(df, points[:, -1])
-        return cls(root, points[:, :-1], np.sqrt(chi_square / df))
+        smallest = float(np.linalg.eigvalsh(correlation)[0])
+        if smallest < -1e-8:
+            message = f"no statistics have these correlations: their smallest eigenvalue is {smallest:.3g}"
+            raise EstimationError(message)
+        root = _root(correlation)
+        last = [int(np.flatnonzero(np.abs(row) > sqrt(_ROUNDING))[-1]) for row in root]
+        return cls(root, tuple(last), sides)
 
     @property
     def method(self) -> str:
         """How the probability is computed, in words."""
-        return f"multivariate t on a lattice of {_SHIFTS} x {_POINTS} points"
+        return f"multivariate t on a lattice of {_SHIFTS} random shifts (seed {_SEED})"
 
     @property
     def step(self) -> float:
         """Smallest relative change of a bound that matters beside the error."""
-        return 1e-5
+        return 1e-6
 
-    def tail(self, c: float) -> tuple[float, float]:
-        """Return the probability that any statistic passes c, and three standard errors over the shifts."""
-        m, bound = len(self.root), c * self.s
-        drawn = np.zeros((len(self.points), m))
-        inside, outside = np.ones(len(self.points)), np.zeros(len(self.points))
-        for j in range(m):
-            centre = drawn[:, :j] @ self.root[j, :j]
-            below = ndtr((-bound - centre) / self.root[j, j])
-            above = ndtr((centre - bound) / self.root[j, j])
+    def tails(self, c: Vector, df: Vector) -> tuple[Vector, float]:
+        """Return the probability that any statistic passes each c, and three standard errors of it."""
+        found = [self._tail(bound, value) for bound, value in zip(c.tolist(), df.tolist(), strict=True)]
+        return np.array([p for p, _ in found]), max(error for _, error in found)
+
+    def _tail(self, c: float, df: float) -> tuple[float, float]:
+        """Return one probability and its error."""
+        count = _FEWEST
+        while True:
+            p, error = self._on(count, c, df)
+            if error <= _WANTED or count >= _MOST:
+                return p, error
+            count *= 2
+
+    def _on(self, count: int, c: float, df: float) -> tuple[float, float]:
+        """Return one probability and its error from a number of points a shift."""
+        rank = self.root.shape[1]
+        points = _points(count, rank)
+        bound = c * _chi(points[0], df)
+        inside, outside = np.ones(bound.size), np.zeros(bound.size)
+        drawn: list[Vector] = []
+        for j in range(rank):
+            low, high = self._room(j, drawn, bound)
+            below, above = ndtr(low), ndtr(-high)
             outside += inside * np.minimum(below + above, 1.0)
             kept = np.maximum(1 - below - above, 0.0)
             inside *= kept
-            if j < m - 1:
-                drawn[:, j] = ndtri(np.clip(below + self.points[:, j] * kept, 1e-300, 1 - 1e-16))
-        by_shift = outside.reshape(_SHIFTS, _POINTS).mean(axis=1)
+            if j < rank - 1:
+                drawn.append(ndtri(np.clip(below + points[j + 1] * kept, 1e-300, 1 - 1e-16)))
+        by_shift = outside.reshape(_SHIFTS, count).mean(axis=1)
         return float(by_shift.mean()), 3 * float(by_shift.std(ddof=1)) / sqrt(_SHIFTS)
 
+    def _room(self, j: int, drawn: list[Vector], bound: Vector) -> tuple[Vector, Vector]:
+        """Return between what the j-th independent one must lie for all statistics that end with it."""
+        low, high = np.full(bound.size, -np.inf), np.full(bound.size, np.inf)
+        for row, last in zip(self.root.tolist(), self.last, strict=True):
+            if last != j:
+                continue
+            centre = sum((weight * value for weight, value in zip(row, drawn, strict=False)), np.zeros(1))
+            ends = ((bound - centre) / row[j], (-bound - centre) / row[j])
+            upper, lower = ends if row[j] > 0 else ends[::-1]
+            if self.sides == 2 or row[j] > 0:
+                high = np.minimum(high, upper)
+            if self.sides == 2 or row[j] < 0:
+                low = np.maximum(low, lower)
+        return low, high
 
-def _points(dimensions: int) -> Matrix:
-    """Return the points, shape (shifts x points, dimensions): multiples of square roots of primes, folded."""
+
+def _root(correlation: Matrix) -> Matrix:
+    """Return a root with as many columns as the rank, by Cholesky's steps on the largest variance left."""
+    left = correlation.copy()
+    columns: list[Vector] = []
+    for _ in range(len(left)):
+        pivot = int(np.argmax(np.round(np.diag(left), 12)))
+        if left[pivot, pivot] <= _ROUNDING:
+            break
+        column = left[:, pivot] / sqrt(left[pivot, pivot])
+        columns.append(column)
+        left = left - np.outer(column, column)
+    return np.column_stack(columns)
+
+
+def _chi(u: Vector, df: float) -> Vector:
+    """Return the root of chi-square over its degrees of freedom at the points."""
+    if df == np.inf:
+        return np.ones_like(u)
+    chi_square: Vector = scipy.special.chdtri(df, u)
+    return np.sqrt(chi_square / df)
+
+
+def _points(count: int, dimensions: int) -> Matrix:
+    """Return the points, shape (dimensions, shifts x count): multiples of square roots of primes, folded."""
     roots = np.sqrt(np.array(_primes(dimensions), dtype=np.float64))
-    shifts = np.random.default_rng(_SEED).random((_SHIFTS, 1, dimensions))
-    points = (np.arange(1, _POINTS + 1)[:, None] * roots + shifts) % 1.0
+    shifts = np.random.default_rng(_SEED).random((dimensions, _SHIFTS, 1))
+    points = (np.arange(1, count + 1) * roots[:, None, None] + shifts) % 1.0
     # Folded like a tent, so that what is integrated is periodic.
-    return (1 - np.abs(2 * points - 1)).reshape(-1, dimensions)
+    return (1 - np.abs(2 * points - 1)).reshape(dimensions, -1)
 
 
 def _primes(count: int) -> list[int]:

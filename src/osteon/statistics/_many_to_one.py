@@ -36,8 +36,8 @@ def many_to_one(
     Estimates that share their degrees of freedom (pooled, HC3) are compared by Dunnett's single-step
     procedure: the p of a contrast is the probability that the largest of all absolute t passes its own, by
     the multivariate t distribution with the correlation of the estimates, so that unequal groups and
-    adjusted means are no special case. With degrees of freedom contrast by contrast (Welch) no joint
-    distribution is known: Bonferroni over the contrasts holds whatever it is.
+    adjusted means are no special case. With degrees of freedom contrast by contrast (Welch) each t is held
+    against the distribution with its own, and with the correlation of the estimated variances.
 
     Parameters
     ----------
@@ -58,7 +58,8 @@ def many_to_one(
     References
     ----------
     Dunnett 1955, A multiple comparison procedure for comparing several treatments with a control, J Am Stat
-    Assoc 50:1096, doi:10.1080/01621459.1955.10501294
+    Assoc 50:1096, doi:10.1080/01621459.1955.10501294; Hasler & Hothorn 2008, Multiple contrast tests in the
+    presence of heteroscedasticity, Biom J 50:793, doi:10.1002/bimj.200710466
 
     Examples
     --------
@@ -77,6 +78,7 @@ def many_to_one(
     if len(set(arms)) < len(arms) or control in arms:
         message = f"each arm is compared once with the control {control!r}, not {', '.join(map(repr, arms))}"
         raise ValueError(message)
-    family = estimates.family([estimates.weights({arm: 1.0, control: -1.0}) for arm in arms], level=level)
+    rows = {f"{arm} - {control}": estimates.weights({arm: 1.0, control: -1.0}) for arm in arms}
+    family = estimates.contrasts(rows, level=level)
     name = "Dunnett, " if family.method.startswith("single step") else ""
-    return ManyToOne(family.contrasts, family.critical, name + family.method)
+    return ManyToOne(family.rows, family.critical, name + family.method)

@@ -1,4 +1,4 @@
-"""Distribution of the largest absolute value of correlated t statistics with one variance estimate."""
+"""Distribution of the largest of correlated t statistics with one variance estimate."""
 
 from __future__ import annotations
 
@@ -6,21 +6,25 @@ from dataclasses import dataclass
 from math import log
 from typing import TYPE_CHECKING, NamedTuple, Protocol
 
+import numpy as np
 from scipy.special import stdtr, stdtrit
 
 from osteon.statistics._factors import common_factors
 from osteon.statistics._lattice import Lattice
 from osteon.statistics._quadrature import Quadrature
 from osteon.statistics._root import root_between
+from osteon.statistics._studentized_range import StudentizedRange
 
 if TYPE_CHECKING:
-    from osteon.statistics._linear import Matrix
+    from numpy.typing import ArrayLike
+
+    from osteon.statistics._linear import Matrix, Vector
 
 
-class Tail(NamedTuple):
-    """A probability and its error: 0 where it is exact to 1e-8."""
+class Tails(NamedTuple):
+    """Probabilities and their error: 0 where they are exact to 1e-8."""
 
-    p: float
+    p: Vector
     error: float
 
 
@@ -37,18 +41,22 @@ class Integral(Protocol):
         """Smallest relative change of a bound that changes the probability by more than its error."""
         ...
 
-    def tail(self, c: float) -> tuple[float, float]:
-        """Return the probability and its error."""
+    def tails(self, c: Vector, df: Vector) -> tuple[Vector, float]:
+        """Return the probability of each bound with its degrees of freedom, and the largest error."""
         ...
 
 
-def max_abs_t(correlation: Matrix, df: float) -> MaxAbsT:
-    """Return the distribution of the largest absolute t.
+def largest_t(correlation: Matrix, sides: int = 2) -> LargestT:
+    """Return the distribution of the largest t, or of the largest absolute t.
 
     Parameters
     ----------
     correlation : of the statistics, shape (m, m)
-    df : degrees of freedom of their common variance estimate, above 0
+    sides : 2 for absolute values, 1 for the largest t itself
+
+    Raises
+    ------
+    EstimationError : a correlation that no statistics have
 
     References
     ----------
@@ -59,22 +67,38 @@ def max_abs_t(correlation: Matrix, df: float) -> MaxAbsT:
     Examples
     --------
     >>> import numpy as np
-    >>> three_arms = max_abs_t(np.full((3, 3), 0.5) + np.eye(3) / 2, df=20)
-    >>> round(three_arms.critical(0.95), 2)
+    >>> three_arms = largest_t(np.full((3, 3), 0.5) + np.eye(3) / 2)
+    >>> round(three_arms.critical(0.95, df=20), 2)
     2.54
     """
-    m = len(correlation)
     loadings = common_factors(correlation)
-    grid = None if loadings is None else Quadrature.of(loadings, df)
-    return MaxAbsT(m, df, Lattice.of(correlation, df) if grid is None else grid)
+    grid = None if loadings is None else Quadrature.of(loadings, sides)
+    integral = Lattice.of(correlation, sides) if grid is None else grid
+    return LargestT(len(correlation), sides, integral)
+
+
+def studentized_range(groups: int) -> LargestT:
+    """Return the distribution of the largest absolute t of all pairs of equal groups.
+
+    Parameters
+    ----------
+    groups : how many means are compared, 2 or more
+
+    References
+    ----------
+    Tukey's procedure for equal groups; for unequal ones Kramer 1956, Extension of multiple range tests to
+    group means with unequal numbers of replications, Biometrics 12:307, doi:10.2307/3001469, which is
+    conservative
+    """
+    return LargestT(groups * (groups - 1) // 2, 2, StudentizedRange(groups))
 
 
 @dataclass(frozen=True, slots=True)
-class MaxAbsT:
-    """Distribution of the largest of m absolute t statistics with df degrees of freedom."""
+class LargestT:
+    """Distribution of the largest of m t statistics, one-sided or absolute."""
 
     m: int
-    df: float
+    sides: int
     integral: Integral
 
     @property
@@ -82,20 +106,34 @@ class MaxAbsT:
         """How the probability is computed, in words."""
         return f"single step, {self.integral.method}"
 
-    def p(self, c: float) -> Tail:
-        """Return the probability that the largest absolute t passes c."""
-        alone = 2 * float(stdtr(self.df, -c))
+    def tails(self, c: ArrayLike, df: ArrayLike) -> Tails:
+        """Return the probability that the largest passes each c, with the df given beside it."""
+        bounds, dfs = np.broadcast_arrays(np.atleast_1d(np.asarray(c, float)), np.asarray(df, float))
+        alone = self.sides * stdtr(dfs, -bounds)
         if self.m == 1:
-            return Tail(alone, 0.0)
-        mean, error = self.integral.tail(c)
+            return Tails(np.minimum(alone, 1.0), 0.0)
+        p, error = self.integral.tails(bounds, dfs)
         # Bounds that hold for every correlation: one statistic alone, and their number times it.
-        return Tail(min(max(mean, alone), alone * self.m, 1.0), error)
+        return Tails(np.minimum(np.minimum(np.maximum(p, alone), alone * self.m), 1.0), error)
 
-    def critical(self, level: float) -> float:
-        """Return the value that the largest absolute t passes with probability 1 - level."""
+    def critical(self, level: float, df: float) -> float:
+        """Return the value that the largest passes with probability 1 - level."""
         alpha = 1 - level
-        low = -float(stdtrit(self.df, alpha / 2))
+        low = t_quantile(alpha / self.sides, df)
+        if self.m == 1:
+            return low
         # Rounding must not push the root out of the bounds that p is held to.
-        high = -float(stdtrit(self.df, alpha / 2 / self.m)) * (1 + 1e-9)
-        low *= 1 - 1e-9
-        return root_between(lambda c: log(self.p(c).p / alpha), low, high, close=self.integral.step)
+        high = t_quantile(alpha / self.sides / self.m, df)
+        high, low = high + 1e-9 * abs(high), low - 1e-9 * abs(low)
+        step = self.integral.step
+        return root_between(lambda c: log(float(self.tails(c, df).p[0]) / alpha), low, high, close=step)
+
+
+def t_tail(c: float, df: float) -> float:
+    """Return the probability that one t passes c."""
+    return float(stdtr(df, -c))
+
+
+def t_quantile(tail: float, df: float) -> float:
+    """Return what one t passes with a probability."""
+    return -float(stdtrit(df, tail))
