@@ -2,12 +2,14 @@
 
 from __future__ import annotations
 
-from math import exp, sqrt
+from math import sqrt
 from typing import TYPE_CHECKING
 
-from scipy.special import gammaln, nctdtr, ndtri
+import numpy as np
+from scipy.special import nctdtr, ndtri
 
 from osteon.statistics._effect_size import EffectSize
+from osteon.statistics._effect_summary import unbiasing
 from osteon.statistics._least_squares import fit_arms
 from osteon.statistics._root import root_between
 
@@ -32,12 +34,7 @@ def standardised_difference(left: Sequence[float], right: Sequence[float], level
     d = float(fit.means[0] - fit.means[1]) / sd
     per_t = sqrt(1 / sizes[0] + 1 / sizes[1])
     low, high = (limit * per_t for limit in _noncentralities(d / per_t, fit.residual_df, level))
-    return EffectSize(_unbiasing(fit.residual_df) * d, low, high, *sizes)
-
-
-def _unbiasing(df: float) -> float:
-    """Return Hedges' factor: gamma(df / 2) / (sqrt(df / 2) gamma((df - 1) / 2))."""
-    return exp(float(gammaln(df / 2) - gammaln((df - 1) / 2))) / sqrt(df / 2)
+    return EffectSize(float(unbiasing(np.float64(fit.residual_df))) * d, low, high, *sizes)
 
 
 def _noncentralities(t: float, df: float, level: float) -> tuple[float, float]:
