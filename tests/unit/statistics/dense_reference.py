@@ -2,13 +2,12 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from typing import NamedTuple
 
 import numpy as np
 
 
-@dataclass(frozen=True)
-class DenseMoments:
+class DenseMoments(NamedTuple):
     """The fields of Moments for one data set, without the leading axis."""
 
     log_det: float

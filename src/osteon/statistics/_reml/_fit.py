@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING, TypeVar
 
 import numpy as np
 
+from osteon.statistics._linear import EstimationError
 from osteon.statistics._reml._likelihood import Likelihood, likelihood_at
 
 if TYPE_CHECKING:
@@ -55,6 +56,15 @@ class Fit:
     converged: Booleans
     iterations: Places
     gradient: Floats
+
+    def slopes(self) -> Floats:
+        """Return the derivatives of (X'V^-1 X)^-1 by theta, shape (B, r, p, p)."""
+        if self.moments.one is None:
+            message = "the derivatives of a covariance need moments of second order"
+            raise EstimationError(message)
+        p = self.structure.shape[2]
+        covariance = self.likelihood.covariance[:, None]
+        return covariance @ self.moments.one.first[..., :p, :p] @ covariance
 
     def spread(self) -> tuple[Floats, Floats]:
         """Return the asymptotic covariance of phi, zero where bounded, and the jacobian of theta.

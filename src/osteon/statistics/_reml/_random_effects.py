@@ -341,7 +341,8 @@ def _flat(stack: Floats) -> Floats:
 
 def _wide(stack: Floats) -> Floats:
     """Return (B, H, G, m, c) as (B, H, G * m, c)."""
-    return stack.reshape(*stack.shape[:2], -1, stack.shape[-1])
+    size, strata, g, m, c = stack.shape
+    return stack.reshape(size, strata, g * m, c)
 
 
 def _split(product: Floats, r: int, c: int) -> Floats:
