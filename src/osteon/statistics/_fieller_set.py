@@ -44,7 +44,7 @@ def fieller_set(estimates: tuple[float, float], cov: ArrayLike, level: float, df
     t = -float(ndtri(tail) if df == inf else stdtrit(df, tail))
     scaled = (a / size_a, b / size_b, var_a / size_a**2, var_b / size_b**2, cov_ab / size_a / size_b)
     low, high, inside = _solved(*_quadratic(scaled, t * t))
-    return _said((low * unit, high * unit), inside, a / b if inside else None, (level, df))
+    return _said((low * unit, high * unit), a / b if inside else None, (level, df))
 
 
 def _covariance(cov: ArrayLike) -> tuple[float, float, float]:
@@ -95,19 +95,15 @@ def _solved(q: float, m: float, c: float, discriminant: float) -> tuple[float, f
     return roots[0], roots[1], q > 0
 
 
-def _said(
-    limits: tuple[float, float], inside: bool, ratio: float | None, asked: tuple[float, float]
-) -> FiellerSet:
+def _said(limits: tuple[float, float], ratio: float | None, asked: tuple[float, float]) -> FiellerSet:
     """Return the set with its kind and a sentence."""
     low, high = limits
-    if inside:
+    if ratio is not None:
         words = f"the ratio is {ratio:.6g}, and lies between {low:.6g} and {high:.6g}"
         return FiellerSet("interval", low, high, ratio, *asked, words)
     if (low, high) == (-inf, inf):
         words = "neither numerator nor denominator can be told from zero: no ratio is contradicted"
         return FiellerSet("whole line", low, high, ratio, *asked, words)
-    rays = [f"every ratio up to {low:.6g}"] * (low > -inf) + [f"every ratio from {high:.6g} on"] * (
-        high < inf
-    )
-    words = f"the denominator cannot be told from zero: {' and '.join(rays)}"
+    rays = {f"every ratio up to {low:.6g}": low > -inf, f"every ratio from {high:.6g} on": high < inf}
+    words = f"the denominator cannot be told from zero: {' and '.join(ray for ray in rays if rays[ray])}"
     return FiellerSet("two rays", low, high, ratio, *asked, words)

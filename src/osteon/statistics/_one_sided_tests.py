@@ -97,10 +97,7 @@ def _check(asked: Asked) -> None:
 def _means(left: Values, right: Values, asked: Asked) -> Means:
     """Return the two means and their variances."""
     dfs = (left.size - 1.0, right.size - 1.0)
-    own = [
-        float(np.sum((values - values.mean()) ** 2)) / df
-        for values, df in zip((left, right), dfs, strict=True)
-    ]
+    own = [float(values.var(ddof=1)) for values in (left, right)]
     if not any(values.min() < values.max() for values in (left, right)):
         message = "the values of neither sample vary, so nothing can be tested"
         raise EstimationError(message)

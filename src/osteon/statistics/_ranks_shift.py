@@ -39,9 +39,7 @@ def shift_of_samples(x: Sequence[float], y: Sequence[float], level: float, metho
 def _exact(table: RankTable, differences: Values, statistic: float, level: float) -> HodgesLehmann:
     """Return the shift with the limits of the exact Wilcoxon test."""
     if table.tied:
-        message = (
-            f"{table.tied} values are tied; the exact interval needs values without ties: ask for 'normal'"
-        )
+        message = f"{table.tied} values are tied, and the exact interval needs none: ask for method='normal'"
         raise EstimationError(message)
     p = one_p(exact_tails(table, statistic), "two-sided")
     below = np.cumsum(untied_trend(table.sizes))

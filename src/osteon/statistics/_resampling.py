@@ -96,9 +96,7 @@ def _corrections(
     """Return the bias correction z0, resamples equal to the estimate counting half, and the acceleration."""
     below = (float((drawn < estimate).mean()) + float((drawn <= estimate).mean())) / 2
     if not 0 < below < 1:
-        message = (
-            f"all resamples lie on one side of the estimate {estimate:.6g}: BCa has no correction for that"
-        )
+        message = f"all resamples lie on one side of the estimate {estimate:.6g}, which BCa cannot correct"
         raise EstimationError(message)
     influences = [_influence(statistic, samples, i) / samples[i].size for i in range(len(samples))]
     squares = sum(float(part @ part) for part in influences)
