@@ -6,8 +6,8 @@ import math
 from statistics import fmean, stdev
 from typing import TYPE_CHECKING
 
-from osteon.compare._model import back
 from osteon.compare._records import ArmMean
+from osteon.compare._scale import back
 
 if TYPE_CHECKING:
     from osteon.compare._model import Fit
@@ -25,17 +25,19 @@ def arm_means(fit: Fit, arms: tuple[str, ...]) -> tuple[ArmMean, ...]:
 
 
 def _arm_mean(fit: Fit, arm: str) -> ArmMean:
-    values = fit.raw(arm)
+    values, animals = fit.raw(arm), fit.of(arm)
     mean, low, high = _interval(fit, arm)
-    plain = fmean(values)
-    sd = stdev(values) if len(values) > 1 else None
-    cv = None if sd is None or plain <= 0 else 100 * sd / plain
-    return ArmMean(arm=arm, n=len(values), mean=mean, low=low, high=high, sd=sd, cv=cv)
+    # A spread of the values above a limit is no spread of the arm.
+    sd = stdev(values) if len(values) == len(animals) > 1 else None
+    cv = None if sd is None or fmean(values) <= 0 else 100 * sd / fmean(values)
+    return ArmMean(arm=arm, n=len(animals), mean=mean, low=low, high=high, sd=sd, cv=cv)
 
 
-def _interval(fit: Fit, arm: str) -> tuple[float, float | None, float | None]:
+def _interval(fit: Fit, arm: str) -> tuple[float | None, float | None, float | None]:
     """Return the mean with its interval by the model, back in the unit; outside it a mean alone."""
     if fit.estimates is None or arm not in fit.modelled:
+        if len(fit.raw(arm)) < len(fit.of(arm)):
+            return None, None, None
         return back(fmean(fit.scaled(arm)), fit.policy), None, None
     found = fit.estimates.interval(arm)
     mean = back(found.estimate, fit.policy)

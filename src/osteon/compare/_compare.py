@@ -12,9 +12,9 @@ from osteon.compare._balance import balance
 from osteon.compare._claims import with_claims
 from osteon.compare._combination import combination_estimate
 from osteon.compare._contrasts import GATE, Compared, contrasts, pairs_of, unique_ids
+from osteon.compare._fits import Task, fits
 from osteon.compare._flow import endpoint_flow, study_flow
 from osteon.compare._gate import judge_gate
-from osteon.compare._model import fit
 from osteon.compare._policy import covariate_words, policy
 from osteon.compare._questions import Question, questions
 from osteon.compare._records import Comparison, EndpointResult
@@ -28,6 +28,7 @@ from osteon.compare._words import listed
 if TYPE_CHECKING:
     from pandas import DataFrame
 
+    from osteon.compare._model import Fit
     from osteon.compare._records import AnimalValue
     from osteon.records import Animal, Estimate, Exclusion, Observation
     from osteon.study import Study
@@ -62,9 +63,13 @@ def compare(
     who = roster(study, rows, animals, exclusions)
     asked, unmeasured = questions(study, rows, who)
     work = _Work(study, rows, who)
-    results = tuple(_result(f"E{at}", question, work) for at, question in enumerate(asked, start=1))
-    results = with_claims(results, study.plan.multiplicity)
-    flow = study_flow(_analysed(results, asked), who, study)
+    tasks = [_task(question, work) for question in asked]
+    made = fits(tasks, arms=work.model_arms, repeated=study.plan.repeated)
+    results = tuple(
+        _result(f"E{at}", task, fit, work) for at, (task, fit) in enumerate(zip(tasks, made, strict=True), 1)
+    )
+    results = with_claims(results, study.plan)
+    flow = study_flow(_analysed(made, asked), who, study)
     said = answer(Answered(study, who, results, flow))
     return Comparison(
         arms=who.arms,
@@ -107,10 +112,13 @@ def _typed(observations: DataFrame | Sequence[Observation]) -> tuple[Observation
     return records.observations_of(observations)
 
 
-def _result(name: str, question: Question, work: _Work) -> EndpointResult:
+def _task(question: Question, work: _Work) -> Task:
     values = animal_values(question, work.roster)
-    how = policy(question, work.study, work.roster, work.rows)
-    fitted = fit(values, how, arms=work.model_arms)
+    return Task(question, values, policy(question, work.study, work.roster, work.rows))
+
+
+def _result(name: str, task: Task, fitted: Fit, work: _Work) -> EndpointResult:
+    question, values, how = task.question, task.values, task.policy
     estimates, remark = _estimates(Compared(name, question, fitted), values, work)
     means = arm_means(fitted, work.roster.arms)
     gate_estimate = next((one for one in estimates if one.family == GATE), None)
@@ -121,8 +129,8 @@ def _result(name: str, question: Question, work: _Work) -> EndpointResult:
     return EndpointResult(
         id=name,
         endpoint=question.endpoint,
-        label=question.known.label,
-        unit=question.known.unit,
+        label=question.label,
+        unit=question.unit,
         site=question.site,
         side=question.side,
         day=question.day,
@@ -142,7 +150,7 @@ def _result(name: str, question: Question, work: _Work) -> EndpointResult:
         gate=gate,
         gate_sentence=gate_sentence,
         flow=endpoint_flow(question, values, fitted, work.roster, work.study),
-        warnings=(*warnings, *((remark,) if remark else ())),
+        warnings=(*warnings, *fitted.remarks, *((remark,) if remark else ())),
     )
 
 
@@ -163,14 +171,14 @@ def _estimates(
     return unique_ids(made if both is None else (*made, both)), remark
 
 
-def _analysed(results: Sequence[EndpointResult], asked: Sequence[Question]) -> set[str]:
-    """Return the animals with a value in a declared endpoint, after the treatment began."""
+def _analysed(made: Sequence[Fit], asked: Sequence[Question]) -> set[str]:
+    """Return the animals analysed in a declared endpoint, after the treatment began."""
     declared = [
-        result
-        for result, question in zip(results, asked, strict=True)
+        fit
+        for fit, question in zip(made, asked, strict=True)
         if question.use is not None and not question.before_treatment
     ]
-    return {value.animal for result in declared for value in result.animals if value.value is not None}
+    return {value.animal for fit in declared for value in fit.animals}
 
 
 def _control(study: Study) -> str:

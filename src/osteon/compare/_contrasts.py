@@ -21,6 +21,9 @@ if TYPE_CHECKING:
 
 GATE = "gate"
 COMBINATION = "combination"
+CLAIMED = "combination claim"
+# What the arms of the gate show in the other limb, and in the ratio of both: effects, and no condition.
+_OF_LIMBS = {"contralateral": "systemic effect", "ratio": "local effect"}
 
 
 @dataclass(frozen=True, slots=True)
@@ -47,10 +50,26 @@ def contrasts(compared: Compared, plan: Plan, arms: Mapping[str, Arm]) -> tuple[
     """
     made: list[Estimate] = []
     if plan.gate is not None:
-        made += _family(compared, plan.gate, arms, family=GATE)
+        gate, family = _gate(plan.gate, compared.question, arms)
+        made += _family(compared, gate, arms, family)
     for contrast in plan.comparisons:
-        made += _family(compared, contrast, arms, family=contrast.text)
+        made += _family(compared, contrast, arms, contrast.text)
     return unique_ids(made)
+
+
+def _gate(gate: Contrast, question: Question, arms: Mapping[str, Arm]) -> tuple[Contrast, str]:
+    """Return the gate and the name of its family.
+
+    Where an operation of one limb is looked for in the other limb, or in the ratio of both, its absence
+    closes nothing: the diseased arm is compared with the healthy one as a family of its own.
+    """
+    if question.limb not in _OF_LIMBS:
+        return gate, GATE
+    (left, right), *_ = pairs_of(gate, arms)
+    if arms[right].diseased and not arms[left].diseased:
+        left, right = right, left
+    text = f"{_OF_LIMBS[question.limb]}: {left} vs {right}"
+    return replace(gate, text=text, kind="pair", left=left, right=(right,)), text
 
 
 def pairs_of(contrast: Contrast, arms: Mapping[str, Arm]) -> tuple[tuple[str, str], ...]:
@@ -77,9 +96,7 @@ def unique_ids(estimates: Sequence[Estimate]) -> tuple[Estimate, ...]:
     return tuple(named)
 
 
-def _family(
-    compared: Compared, contrast: Contrast, arms: Mapping[str, Arm], *, family: str
-) -> list[Estimate]:
+def _family(compared: Compared, contrast: Contrast, arms: Mapping[str, Arm], family: str) -> list[Estimate]:
     day = compared.question.day
     pairs = [pair for pair in pairs_of(contrast, arms) if not not_begun(pair, day, arms)]
     possible = [pair for pair in pairs if set(pair) <= set(compared.fit.modelled)]
@@ -189,8 +206,13 @@ def estimate_of(
         rows=tuple(row for value in animals for row in value.rows),
     )
     filled = blank if computed is None else filled_with(blank, computed)
-    reason = "" if computed is None else computed.reason
+    reason = _why_absent(fit, pair) if computed is None else computed.reason
     return replace(filled, warnings=contrast_warnings(filled, fit, reason=reason))
+
+
+def _why_absent(fit: Fit, pair: tuple[str, str]) -> str:
+    """Return why the model has no mean of an arm, or an empty text."""
+    return "; ".join(f"{arm}: {fit.absent[arm]}" for arm in pair if arm in fit.absent)
 
 
 def filled_with(estimate: Estimate, computed: ContrastEstimate) -> Estimate:
@@ -215,18 +237,24 @@ def effect_size(fit: Fit, left: str, right: str) -> tuple[float | None, float | 
     from osteon import statistics
 
     values = fit.raw(left), fit.raw(right)
-    if min(map(len, values)) < 2 or all(len(set(own)) == 1 for own in values):
+    if _censored(fit, left, right) or min(map(len, values)) < 2 or all(len(set(own)) == 1 for own in values):
         return None, None, None
     size = statistics.hedges_g(*values)
     return _finite(size.g), _finite(size.low), _finite(size.high)
 
 
 def _difference(fit: Fit, left: str, right: str) -> float | None:
-    """Return the difference of two arms' means on the scale of the analysis, unadjusted."""
+    """Return the difference of two arms' means on the scale of the analysis, where the model is no other."""
     values = fit.scaled(left), fit.scaled(right)
-    if not all(values) or fit.policy.covariates:
+    adjusted = fit.policy.covariates or fit.policy.groups or _censored(fit, left, right)
+    if not all(values) or adjusted:
         return None
     return sum(values[0]) / len(values[0]) - sum(values[1]) / len(values[1])
+
+
+def _censored(fit: Fit, *arms: str) -> bool:
+    """Return whether an animal of these arms has a limit in place of a value."""
+    return any(value.value is None for arm in arms for value in fit.of(arm))
 
 
 def _finite(value: float | None) -> float | None:

@@ -109,6 +109,8 @@ def _left_out(animal: str, roster: Roster) -> Loss | None:
 
 
 def _no_row(question: Question, arm: Arm | None) -> str:
+    if question.limb == "ratio":
+        return "without a value of both limbs"
     if (
         arm is not None
         and arm.sacrifice is not None

@@ -8,7 +8,10 @@ from osteon.compare._policy import covariate_words
 from osteon.compare._words import listed
 
 if TYPE_CHECKING:
+    from collections.abc import Sequence
+
     from osteon.compare._model import Fit
+    from osteon.compare._policy import Policy
 
 _SPREADS = {
     "pooled": "one variance for all arms, residual degrees of freedom",
@@ -16,6 +19,10 @@ _SPREADS = {
     "hc3": "heteroscedasticity-consistent variance (HC3), residual degrees of freedom",
 }
 _SCALES = {"log": "natural logarithms", "raw": "values in their unit"}
+_DF = {
+    "kenward-roger": "Kenward-Roger standard errors and degrees of freedom",
+    "satterthwaite": "Satterthwaite degrees of freedom",
+}
 
 
 def model_method(fit: Fit) -> str:
@@ -25,14 +32,84 @@ def model_method(fit: Fit) -> str:
     ----------
     fit : of one endpoint
     """
-    policy = fit.policy
-    adjusted = listed(tuple(covariate_words(use) for use in policy.covariates))
-    model = (
-        f"Analysis of covariance adjusted for {adjusted}"
-        if adjusted
-        else "Linear model with a mean for each arm"
-    )
+    return fit.method or linear_method(fit.policy)
+
+
+def linear_method(policy: Policy) -> str:
+    """Return the sentence on means by least squares."""
+    adjusted = adjusted_words(policy)
+    model = f"Analysis of covariance{adjusted}" if adjusted else "Linear model with a mean for each arm"
     return f"{model}, on {_SCALES[policy.scale]}; {_SPREADS[policy.variance]}; two-sided."
+
+
+def mixed_method(policy: Policy, groups: Sequence[str]) -> str:
+    """Return the sentence on means with random effects.
+
+    Parameters
+    ----------
+    policy : scale, spread and covariates
+    groups : in words
+    """
+    spread = "one residual variance for all arms"
+    if policy.variance != "pooled":
+        spread = "a residual variance of its own for each arm"
+    return (
+        f"Linear mixed model with a mean for each arm{adjusted_words(policy)} and a random effect of "
+        f"{listed(tuple(groups))}, on {_SCALES[policy.scale]}; {spread}; REML, {_DF[policy.df]}; two-sided."
+    )
+
+
+def days_method(policy: Policy, days: Sequence[str]) -> str:
+    """Return the sentence on samples of several days in one model.
+
+    Parameters
+    ----------
+    policy : scale, spread and covariates
+    days : in words
+    """
+    return (
+        f"Mixed model for repeated measures (MMRM) of {listed(tuple(days))}, with a mean for each arm on "
+        f"each day{adjusted_words(policy)}, on {_SCALES[policy.scale]}; unstructured covariance of the days"
+        f"{_own(policy)}; REML, {_DF[policy.df]}; two-sided."
+    )
+
+
+def limbs_method(policy: Policy) -> str:
+    """Return the sentence on both limbs in one model."""
+    return (
+        f"Model of both limbs of each animal, with a mean for each arm in each limb{adjusted_words(policy)}, "
+        f"on {_SCALES[policy.scale]}; limbs nested in the animal, a residual variance for each limb and "
+        f"their correlation (unstructured){_own(policy)}; REML, {_DF[policy.df]}; two-sided."
+    )
+
+
+def censored_method(policy: Policy, censored: int, animals: int) -> str:
+    """Return the sentence on means with values below the limit of quantification.
+
+    Parameters
+    ----------
+    policy : scale, spread and covariates
+    censored : animals with a limit in place of a value
+    animals : in the model
+    """
+    spread = "one variance for all arms"
+    if policy.variance != "pooled":
+        spread = "a variance of its own for each arm"
+    return (
+        f"Linear model with a mean for each arm{adjusted_words(policy)}, on {_SCALES[policy.scale]}, by "
+        f"maximum likelihood with {censored} of {animals} values left-censored at their limit of "
+        f"quantification (Tobit); {spread}; two-sided."
+    )
+
+
+def adjusted_words(policy: Policy) -> str:
+    """Return what the means are adjusted for, with the word before it, or an empty text."""
+    covariates = tuple(covariate_words(use) for use in policy.covariates)
+    return f" adjusted for {listed(covariates)}" if covariates else ""
+
+
+def _own(policy: Policy) -> str:
+    return "" if policy.variance == "pooled" else ", of its own for each arm"
 
 
 def family_method(adjustment: str, sizes: tuple[int, int], *, gate: bool) -> str:

@@ -2,12 +2,16 @@
 
 from __future__ import annotations
 
-import math
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from typing import TYPE_CHECKING
 
+from osteon.compare._censoring import censored_arms, is_censored, models_limits
+from osteon.compare._frame import Made
+from osteon.compare._methods import linear_method
 from osteon.compare._policy import covariate_words
-from osteon.compare._words import LARGEST_LOG, sentence
+from osteon.compare._random import mixed_arms
+from osteon.compare._scale import on_scale
+from osteon.compare._words import sentence
 
 if TYPE_CHECKING:
     from collections.abc import Mapping, Sequence
@@ -23,21 +27,34 @@ class Fit:
 
     Parameters
     ----------
-    policy : scale, spread and covariates
-    animals : analysed animals, in the order of the list
+    policy : scale, spread, covariates and groups
+    animals : analysed animals, in the order of the list; the censored ones too where the model has room
     estimates : means of the arms with their covariance; None where it cannot be computed
     problem : why it cannot, or empty
+    method : the model in the words of a methods section; empty where there is none
+    remarks : what a reader must know of the fit
+    singular : groupings whose variance is estimated as zero
+    absent : arm that has animals and no mean -> why
     """
 
     policy: Policy
     animals: tuple[AnimalValue, ...]
     estimates: LinearEstimates | None
     problem: str = ""
+    method: str = ""
+    remarks: tuple[str, ...] = ()
+    singular: tuple[str, ...] = ()
+    absent: Mapping[str, str] = field(default_factory=dict[str, str])
 
     @property
     def modelled(self) -> tuple[str, ...]:
         """Arms of the model."""
         return () if self.estimates is None else tuple(self.estimates.labels)
+
+    @property
+    def censored(self) -> int:
+        """How many analysed animals have a limit in place of a value."""
+        return sum(value.value is None for value in self.animals)
 
     def of(self, arm: str) -> tuple[AnimalValue, ...]:
         """Return the analysed animals of an arm."""
@@ -52,53 +69,77 @@ class Fit:
         return [on_scale(value, self.policy) for value in self.raw(arm)]
 
 
-def on_scale(value: float, policy: Policy) -> float:
-    """Return a value on the scale of the analysis."""
-    return math.log(value) if policy.scale == "log" else value
-
-
-def back(value: float, policy: Policy) -> float:
-    """Return a value of the scale of the analysis in the unit of the endpoint; infinite beyond any number."""
-    if policy.scale == "raw":
-        return value
-    return math.exp(value) if value <= LARGEST_LOG else math.inf
-
-
-def analysed(values: Sequence[AnimalValue], policy: Policy) -> tuple[AnimalValue, ...]:
-    """Return the animals that enter the analysis: with a value and with every covariate."""
-    return tuple(v for v in values if v.value is not None and not policy.without_covariate(v.animal))
-
-
 def fit(values: Sequence[AnimalValue], policy: Policy, *, arms: Sequence[str]) -> Fit:
-    """Fit the means of the arms.
+    """Fit the means of the arms, by the model the policy asks for.
 
     Parameters
     ----------
     values : one an animal
-    policy : scale, spread and covariates
+    policy : scale, spread, covariates and groups
     arms : arms that belong to the model, in the order of the study
     """
     from osteon import statistics
 
     animals = analysed(values, policy)
-    used = sorted((v for v in animals if v.arm in arms), key=lambda v: arms.index(v.arm))
+    used = in_model(animals, arms)
     if not used:
         return Fit(policy, animals, None, "No animal has a value that can be analysed.")
     try:
-        estimates = statistics.arm_estimates(
-            [on_scale(value.value, policy) for value in used if value.value is not None],
-            [value.arm for value in used],
-            variance=policy.variance,
-            covariates=_columns(used, policy),
-        )
+        made = _made(used, policy, [arm for arm in arms if any(value.arm == arm for value in used)])
     except statistics.EstimationError as fault:
         return Fit(policy, animals, None, sentence(str(fault)))
-    return Fit(policy, animals, estimates)
+    return fitted(policy, animals, made)
 
 
-def _columns(used: Sequence[AnimalValue], policy: Policy) -> Mapping[str, Sequence[float]] | None:
+def fitted(policy: Policy, animals: tuple[AnimalValue, ...], made: Made) -> Fit:
+    """Return a fit of what a model says of the arms."""
+    return Fit(
+        policy,
+        animals,
+        made.estimates,
+        method=made.method,
+        remarks=made.remarks,
+        singular=made.singular,
+        absent=made.absent,
+    )
+
+
+def analysed(values: Sequence[AnimalValue], policy: Policy) -> tuple[AnimalValue, ...]:
+    """Return the animals that enter the analysis: with a value, or a limit, and all the model needs."""
+    limits = models_limits(values, policy)
+    return tuple(
+        value
+        for value in values
+        if (value.value is not None or (limits and is_censored(value)))
+        and not policy.without_covariate(value.animal)
+    )
+
+
+def in_model(animals: Sequence[AnimalValue], arms: Sequence[str]) -> list[AnimalValue]:
+    """Return the animals of the arms of a model, arm by arm."""
+    return sorted((v for v in animals if v.arm in arms), key=lambda value: arms.index(value.arm))
+
+
+def _made(used: Sequence[AnimalValue], policy: Policy, arms: Sequence[str]) -> Made:
+    """Return the means of the arms: groups first, then limits, and least squares where there are neither."""
+    if policy.groups:
+        return mixed_arms(used, policy, arms, plain=_plain)
+    if any(value.value is None for value in used):
+        return censored_arms(used, policy, arms)
+    return _plain(used, policy)
+
+
+def _plain(used: Sequence[AnimalValue], policy: Policy) -> Made:
+    from osteon import statistics
+
     columns = {
         covariate_words(use): [values[value.animal] for value in used]
         for use, values in policy.covariates.items()
     }
-    return columns or None
+    estimates = statistics.arm_estimates(
+        [on_scale(value.value, policy) for value in used if value.value is not None],
+        [value.arm for value in used],
+        variance=policy.variance,
+        covariates=columns or None,
+    )
+    return Made(estimates, linear_method(policy))

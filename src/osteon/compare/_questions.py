@@ -2,10 +2,18 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import TYPE_CHECKING
 
 from osteon import vocabulary as voc
+from osteon.compare._limbs import (
+    RATIO_WORDS,
+    Limb,
+    contralateral_rows,
+    limb_of_use,
+    of_other_limb,
+    ratio_possible,
+)
 from osteon.compare._words import day_words, label_of, measured_words
 
 if TYPE_CHECKING:
@@ -27,6 +35,9 @@ class Question:
     use : as declared; None for what was mapped and is no declared endpoint
     endpoint, site, side, day, day_label, method : as in the result
     rows : the observations, whatever their status
+    limb : of a model that operates one limb: the operated one, the other one, or the ratio of both in each
+        animal; empty elsewhere
+    operated : side of the operated limb of such a model
     """
 
     use: EndpointUse | None
@@ -37,11 +48,26 @@ class Question:
     day_label: str
     method: str
     rows: tuple[Observation, ...]
+    limb: Limb = ""
+    operated: str = ""
 
     @property
     def role(self) -> str:
-        """Role of the endpoint: primary, secondary or exploratory."""
-        return "exploratory" if self.use is None else self.use.role
+        """Role of the endpoint; what a declaration of the operated limb brings along is never primary."""
+        if self.use is None:
+            return "exploratory"
+        brought = self.limb in {"contralateral", "ratio"} and self.use.side != self.side
+        return "secondary" if brought and self.use.role == "primary" else self.use.role
+
+    @property
+    def label(self) -> str:
+        """Name for print."""
+        return f"{self.known.label}, {RATIO_WORDS}" if self.limb == "ratio" else self.known.label
+
+    @property
+    def unit(self) -> str:
+        """Unit of the values; a ratio has none."""
+        return "1" if self.limb == "ratio" else self.known.unit
 
     @property
     def before_treatment(self) -> bool:
@@ -56,7 +82,8 @@ class Question:
     @property
     def words(self) -> str:
         """Endpoint, place and time as the subject of a sentence."""
-        return measured_words(self.endpoint, self.site, self.side, self.day_label)
+        told = measured_words(self.endpoint, self.site, self.side, self.day_label)
+        return f"{told}, {RATIO_WORDS}," if self.limb == "ratio" else told
 
 
 def questions(
@@ -76,19 +103,51 @@ def questions(
     """
     asked: list[Question] = []
     unmeasured: list[str] = []
-    sacrifice = study.layouts[0].sacrifice
+    operated = _operated_limb(study)
     for use in study.layouts[0].endpoints:
-        speaking = [row for row in observations if _speaks(row, use, _operated_limb(study))]
+        speaking = [row for row in observations if _speaks(row, use, operated)]
+        other = contralateral_rows(use, study, observations, operated=operated)
         for day in use.days or (None,):
-            if day is None or day == sacrifice:
-                found = _at_sacrifice(speaking, study, roster)
-                asked += _by_place(use, found, "sacrifice")
-            else:
-                found = [row for row in speaking if row.day == day]
-                asked += _by_place(use, found, day_words(day))
+            on_day = _OnDay(day, study, roster)
+            found = on_day.rows(speaking)
+            for question in _by_place(use, found, on_day.label):
+                asked += _of_limbs(question, on_day.rows(other), operated)
             if not _measured(found):
                 unmeasured.append(_unmeasured_words(use, day))
     return (*asked, *_undeclared(observations, asked, _days_of_sacrifice(study, roster))), tuple(unmeasured)
+
+
+@dataclass(frozen=True, slots=True)
+class _OnDay:
+    """A day of a declaration: None, or the day of the study's sacrifice, is each arm's own sacrifice."""
+
+    day: float | None
+    study: Study
+    roster: Roster
+
+    @property
+    def label(self) -> str:
+        return "sacrifice" if self._at_end else day_words(self.day)
+
+    def rows(self, rows: Sequence[Observation]) -> list[Observation]:
+        if self._at_end:
+            return _at_sacrifice(rows, self.study, self.roster)
+        return [row for row in rows if row.day == self.day]
+
+    @property
+    def _at_end(self) -> bool:
+        return self.day is None or self.day == self.study.layouts[0].sacrifice
+
+
+def _of_limbs(question: Question, other: Sequence[Observation], operated: str) -> list[Question]:
+    """Return a question of the operated limb with those of the other limb and of their ratio, if measured."""
+    question = replace(question, limb=limb_of_use(question.side, operated), operated=operated)
+    across = of_other_limb(question.rows, other)
+    if question.limb != "operated" or not _measured(across):
+        return [question]
+    contralateral = replace(question, side=across[0].side, rows=across, limb="contralateral")
+    ratio = replace(question, side="-", rows=(*question.rows, *across), limb="ratio")
+    return [question, contralateral, *((ratio,) if ratio_possible(ratio.rows) else ())]
 
 
 def _operated_limb(study: Study) -> str:

@@ -2,9 +2,11 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from statistics import fmean
 from typing import TYPE_CHECKING
 
+from osteon.compare._limbs import mean_of_specimens, mean_ratio
 from osteon.compare._records import AnimalValue
 
 if TYPE_CHECKING:
@@ -30,6 +32,9 @@ def animal_values(question: Question, roster: Roster) -> tuple[AnimalValue, ...]
     rows_of: dict[str, list[Observation]] = {animal: [] for animal in roster.arm_of}
     for row in question.rows:
         rows_of[row.animal].append(row)
+    if question.limb == "ratio":
+        found = (_ratio(animal, rows, question, roster) for animal, rows in rows_of.items() if rows)
+        return tuple(value for value in found if value is not None)
     return tuple(_animal_value(animal, rows, roster) for animal, rows in rows_of.items() if rows)
 
 
@@ -63,10 +68,18 @@ def _animal_value(animal: str, rows: Sequence[Observation], roster: Roster) -> A
     )
 
 
+def _ratio(
+    animal: str, rows: Sequence[Observation], question: Question, roster: Roster
+) -> AnimalValue | None:
+    """Return the ratio of the limbs of one animal; None unless both have a value."""
+    usable = [row for row in rows if row.value is not None and status_of(row, roster) == "ok"]
+    ratio = mean_ratio(usable, question.operated)
+    return None if ratio is None else replace(_animal_value(animal, usable, roster), value=ratio)
+
+
 def _mean_of_sides(rows: Sequence[Observation]) -> float:
     """Return the mean of the sides' means of the specimens' means of their replicates."""
-    sides: dict[str, dict[str, list[float]]] = {}
+    sides: dict[str, list[Observation]] = {}
     for row in rows:
-        if row.value is not None:
-            sides.setdefault(row.side, {}).setdefault(row.specimen, []).append(row.value)
-    return fmean(fmean(fmean(values) for values in specimens.values()) for specimens in sides.values())
+        sides.setdefault(row.side, []).append(row)
+    return fmean(mean_of_specimens(own) for own in sides.values())

@@ -1,0 +1,84 @@
+"""Values below the limit of quantification: means of the arms by maximum likelihood, no animal left out."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+from osteon.compare._frame import ARM, CENSORED, Made, arms_formula, means_at, model_table
+from osteon.compare._methods import censored_method
+from osteon.compare._random import ALONE, refuse_unconverged
+
+if TYPE_CHECKING:
+    from collections.abc import Sequence
+
+    from osteon.compare._policy import Policy
+    from osteon.compare._records import AnimalValue
+    from osteon.statistics import LinearEstimates
+
+WHOLLY = "all its values are below the limit of quantification"
+
+
+def is_censored(value: AnimalValue) -> bool:
+    """Return whether an animal stands below a limit that is known."""
+    return value.value is None and value.status == "below_lloq" and value.limit is not None
+
+
+def models_limits(values: Sequence[AnimalValue], policy: Policy) -> bool:
+    """Return whether the model has room for animals below the limit of quantification.
+
+    It has none beside random effects, where a limit has no logarithm, or where no animal has a value.
+
+    Parameters
+    ----------
+    values : one an animal
+    policy : scale and groups
+    """
+    limits = [value.limit for value in values if is_censored(value) and value.limit is not None]
+    loggable = policy.scale == "raw" or all(limit > 0 for limit in limits)
+    return bool(limits) and loggable and not policy.groups and any(v.value is not None for v in values)
+
+
+def censored_arms(used: Sequence[AnimalValue], policy: Policy, arms: Sequence[str]) -> Made:
+    """Return the means of the arms with censored animals at their limits.
+
+    Parameters
+    ----------
+    used : animals of the model, with a value or a limit
+    policy : scale, spread and covariates
+    arms : that have an animal
+
+    Raises
+    ------
+    EstimationError
+        The model cannot be fitted.
+    """
+    absent = {arm: why for arm in arms if (why := _why_absent(used, arm))}
+    kept = [value for value in used if value.arm not in absent]
+    present = [arm for arm in arms if arm not in absent]
+    method = censored_method(policy, sum(value.value is None for value in kept), len(kept))
+    return Made(_estimates(kept, policy, present), method, absent=absent)
+
+
+def _why_absent(used: Sequence[AnimalValue], arm: str) -> str:
+    own = [value for value in used if value.arm == arm]
+    if all(value.value is None for value in own):
+        return WHOLLY
+    return ALONE if len(own) < 2 else ""
+
+
+def _estimates(used: Sequence[AnimalValue], policy: Policy, arms: Sequence[str]) -> LinearEstimates:
+    """Return the means; with a variance for each arm the likelihood falls apart into one for each."""
+    from pandas import Categorical, DataFrame
+
+    from osteon import statistics
+
+    if policy.variance != "pooled" and not policy.covariates and len(arms) > 1:
+        own = [[value for value in used if value.arm == arm] for arm in arms]
+        return statistics.independent_estimates(
+            [_estimates(values, policy, [arm]) for values, arm in zip(own, arms, strict=True)]
+        )
+    formula = arms_formula(policy) if len(arms) > 1 else arms_formula(policy).replace(ARM, "1", 1)
+    model = statistics.censored_linear_model(formula, model_table(used, policy, arms), censored=CENSORED)
+    refuse_unconverged(model)
+    grid = DataFrame({ARM: Categorical(list(arms), categories=list(arms))})
+    return means_at(model, grid, arms)

@@ -1,0 +1,116 @@
+"""Animals of one litter, cage or day of surgery: means of the arms with random effects."""
+
+from __future__ import annotations
+
+from collections import Counter
+from typing import TYPE_CHECKING
+
+from osteon.compare._frame import ARM, Made, arms_formula, column_name, means_at, model_table
+from osteon.compare._methods import mixed_method
+from osteon.compare._words import listed
+
+if TYPE_CHECKING:
+    from collections.abc import Callable, Mapping, Sequence
+
+    from osteon.compare._policy import Policy
+    from osteon.compare._records import AnimalValue
+    from osteon.statistics import Model
+
+ALONE = "it has one animal only, which says nothing of its spread"
+
+
+def mixed_arms(
+    used: Sequence[AnimalValue],
+    policy: Policy,
+    arms: Sequence[str],
+    *,
+    plain: Callable[[Sequence[AnimalValue], Policy], Made],
+) -> Made:
+    """Return the means of the arms by a mixed model with a random effect of every grouping.
+
+    Parameters
+    ----------
+    used : animals of the model, each with a value and its groups
+    policy : scale, spread, covariates and groups
+    arms : that have an animal
+    plain : means without random effects, for groupings that group nobody
+
+    Raises
+    ------
+    EstimationError
+        An arm is one group, so that the two cannot be told apart; or the model cannot be fitted.
+    """
+    sharing = [words for words, groups in policy.groups.items() if _is_shared(used, groups)]
+    single = [words for words in policy.groups if words not in sharing]
+    remarks = tuple(
+        f"Every animal has a {words} of its own, so the model has no random effect of it." for words in single
+    )
+    if not sharing:
+        made = plain(used, policy)
+        return Made(made.estimates, made.method, remarks)
+    absent = {arm: ALONE for arm in arms if sum(value.arm == arm for value in used) < 2}
+    kept = [value for value in used if value.arm not in absent]
+    _refuse_confounded(kept, policy, sharing)
+    made = _fit(kept, policy, [arm for arm in arms if arm not in absent], sharing)
+    return Made(made.estimates, made.method, (*remarks, *made.remarks), made.singular, absent)
+
+
+def _is_shared(used: Sequence[AnimalValue], groups: Mapping[str, str]) -> bool:
+    return max(Counter(groups[value.animal] for value in used).values()) > 1
+
+
+def _refuse_confounded(used: Sequence[AnimalValue], policy: Policy, sharing: Sequence[str]) -> None:
+    """Refuse a grouping of which every arm is one group: nothing says what is the arm and what the group."""
+    from osteon import statistics
+
+    arms = {value.arm for value in used}
+    for words in sharing:
+        pairs = {(value.arm, policy.groups[words][value.animal]) for value in used}
+        if len(arms) > 1 and len(pairs) == len(arms) == len({group for _, group in pairs}):
+            message = (
+                f"every arm is one {words}, so the arm cannot be told from the {words}; "
+                f"allot several of them to each arm, or take {words} out of the random effects and say so"
+            )
+            raise statistics.EstimationError(message)
+
+
+def _fit(used: Sequence[AnimalValue], policy: Policy, arms: Sequence[str], sharing: Sequence[str]) -> Made:
+    from pandas import Categorical, DataFrame
+
+    from osteon import statistics
+
+    model = statistics.mixed_model(
+        arms_formula(policy),
+        model_table(used, policy, arms),
+        random=" + ".join(f"1 | {column_name(words)}" for words in sharing),
+        df=policy.df,
+        residual_by=None if policy.variance == "pooled" else ARM,
+    )
+    refuse_unconverged(model)
+    singular = tuple(words for words in sharing if column_name(words) in " ".join(model.status.singular))
+    grid = DataFrame({ARM: Categorical(list(arms), categories=list(arms))})
+    return Made(
+        means_at(model, grid, arms),
+        mixed_method(policy, sharing),
+        _singular_remark(singular),
+        singular,
+    )
+
+
+def refuse_unconverged(model: Model) -> None:
+    """Refuse a model whose search for the variances did not end; the message has the reason."""
+    from osteon import statistics
+
+    if not model.status.converged:
+        message = f"the model could not be fitted: {model.status.reason}"
+        raise statistics.EstimationError(message)
+
+
+def _singular_remark(singular: tuple[str, ...]) -> tuple[str, ...]:
+    if not singular:
+        return ()
+    said = (
+        f"The variance of {listed(singular)} is estimated as zero: the random effect stays in the model, as "
+        "the plan says; that there is no such variance is not shown."
+    )
+    return (said,)
