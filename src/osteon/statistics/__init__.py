@@ -13,6 +13,11 @@ from osteon.statistics._binomial import clopper_pearson as clopper_pearson
 from osteon.statistics._binomial import sign_test as sign_test
 from osteon.statistics._bootstrap import Bootstrap as Bootstrap
 from osteon.statistics._bootstrap import bootstrap as bootstrap
+from osteon.statistics._censored import censored_linear_model as censored_linear_model
+from osteon.statistics._combination import Combination2x2 as Combination2x2
+from osteon.statistics._combination import Headroom as Headroom
+from osteon.statistics._combination import OverBoth as OverBoth
+from osteon.statistics._combination import combination_2x2 as combination_2x2
 from osteon.statistics._contrasts import ContrastEstimate as ContrastEstimate
 from osteon.statistics._contrasts import Contrasts as Contrasts
 from osteon.statistics._effect_size import EffectEstimate as EffectEstimate
