@@ -18,6 +18,7 @@ from osteon.statistics._combination import Combination2x2 as Combination2x2
 from osteon.statistics._combination import Headroom as Headroom
 from osteon.statistics._combination import OverBoth as OverBoth
 from osteon.statistics._combination import combination_2x2 as combination_2x2
+from osteon.statistics._combination_word import combination_word as combination_word
 from osteon.statistics._contrasts import ContrastEstimate as ContrastEstimate
 from osteon.statistics._contrasts import Contrasts as Contrasts
 from osteon.statistics._effect_size import EffectEstimate as EffectEstimate
