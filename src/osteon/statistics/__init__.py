@@ -56,6 +56,7 @@ from osteon.statistics._many_to_one import many_to_one as many_to_one
 from osteon.statistics._steel import Steel as Steel
 from osteon.statistics._steel import SteelContrast as SteelContrast
 from osteon.statistics._steel import steel as steel
+from osteon.statistics._repeated_measures import repeated_measures as repeated_measures
 from osteon.statistics._synthesis import Columns as Columns
 from osteon.statistics._synthesis import DirectionCounts as DirectionCounts
 from osteon.statistics._synthesis import DirectionSynthesis as DirectionSynthesis

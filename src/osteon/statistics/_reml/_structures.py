@@ -52,6 +52,20 @@ def structure_name(covariance: str) -> str:
     return short
 
 
+# How a structure is called in sentences.
+WORDS = {
+    "un": "unstructured",
+    "cs": "compound symmetry",
+    "csh": "heterogeneous compound symmetry",
+    "ar1": "first-order autoregressive",
+    "ar1h": "heterogeneous first-order autoregressive",
+    "car1": "continuous first-order autoregressive",
+    "toeplitz": "Toeplitz",
+    "toeph": "heterogeneous Toeplitz",
+    "diagonal": "diagonal",
+}
+
+
 def structure(name: str, visits: Sequence[str], times: Floats) -> Form:
     """Return the form of a structure.
 
@@ -79,13 +93,13 @@ def _unstructured(visits: Sequence[str], times: Floats) -> Form:  # noqa: ARG001
 
 def _compound_symmetry(visits: Sequence[str], times: Floats) -> Form:  # noqa: ARG001
     t = len(visits)
-    return LinearForm(("variance", "covariance"), np.array([np.eye(t), 1 - np.eye(t)]))
+    return LinearForm(("covariance", "variance"), np.array([1 - np.eye(t), np.eye(t)]))
 
 
 def _toeplitz(visits: Sequence[str], times: Floats) -> Form:  # noqa: ARG001
     t = len(visits)
-    names = ("variance", *(f"covariance lag {lag}" for lag in range(1, t)))
-    return LinearForm(names, np.concatenate([np.eye(t)[None], _lags(t)]))
+    names = (*(f"covariance lag {lag}" for lag in range(1, t)), "variance")
+    return LinearForm(names, np.concatenate([_lags(t), np.eye(t)[None]]))
 
 
 def _diagonal(visits: Sequence[str], times: Floats) -> Form:  # noqa: ARG001

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 from enum import Enum, auto
-from typing import TYPE_CHECKING, Protocol
+from typing import TYPE_CHECKING, NamedTuple, Protocol
 
 import numpy as np
 
@@ -51,6 +51,14 @@ class Shape:
     second: Floats | None
 
 
+class Part(NamedTuple):
+    """One parameter as it is reported: a variance, a covariance with its correlation, or a correlation."""
+
+    name: str
+    variance: float | None
+    correlation: float | None
+
+
 class Form(Protocol):
     """A covariance of T visits, for each of G groups of subjects, as a function of r parameters."""
 
@@ -70,6 +78,10 @@ class Form(Protocol):
 
     def start(self, raw: Floats) -> Floats:
         """Return parameters, shape (B, r), near raw covariances of shape (B, G, T, T)."""
+        ...
+
+    def parts(self, theta: Floats) -> tuple[tuple[Part, ...], ...]:
+        """Return the parameters (r,) of one data set as reported, group by group; a variance is the last."""
         ...
 
 
@@ -100,6 +112,15 @@ class LinearForm:
     def start(self, raw: Floats) -> Floats:
         """Return the mean of the raw covariances that share a parameter."""
         return np.tensordot(raw[:, 0], self.basis, axes=([1, 2], [1, 2])) / self.basis.sum(axis=(1, 2))
+
+    def parts(self, theta: Floats) -> tuple[tuple[Part, ...], ...]:
+        """Return variances and covariances, these with the correlation they stand for."""
+        sd = np.sqrt(np.diagonal(np.tensordot(theta, self.basis, axes=1)))
+        made: list[Part] = []
+        for name, kind, value, one in zip(self.names, self.kinds, theta.tolist(), self.basis, strict=True):
+            a, b = np.argwhere(one)[0]
+            made.append(Part(name, value, None if kind is Kind.VARIANCE else value / float(sd[a] * sd[b])))
+        return (tuple(made),)
 
 
 class Correlation(Protocol):
@@ -244,6 +265,13 @@ class ScaledCorrelation:
             [mean, self.correlation.start(raw[:, 0] / (sd[:, :, None] * sd[:, None]))], axis=1
         )
 
+    def parts(self, theta: Floats) -> tuple[tuple[Part, ...], ...]:
+        """Return correlations, then variances."""
+        pairs = list(zip(self.names, theta.tolist(), strict=True))
+        k = len(self.share)
+        correlations = [Part(name, None, value) for name, value in pairs[k:]]
+        return ((*correlations, *(Part(name, value, None) for name, value in pairs[:k])),)
+
 
 @dataclass(frozen=True, slots=True, eq=False)
 class GroupedForm:
@@ -289,6 +317,11 @@ class GroupedForm:
     def start(self, raw: Floats) -> Floats:
         """Return the start of each group."""
         return np.concatenate([self.base.start(raw[:, i : i + 1]) for i in range(len(self.levels))], axis=1)
+
+    def parts(self, theta: Floats) -> tuple[tuple[Part, ...], ...]:
+        """Return those of each group."""
+        own = np.split(theta, len(self.levels))
+        return tuple(part for one in own for part in self.base.parts(one))
 
 
 @dataclass(frozen=True, slots=True, eq=False)
@@ -338,3 +371,15 @@ class ProportionalForm:
         ratios = mean / mean[:, :1]
         pooled = (raw / ratios[:, :, None, None]).mean(axis=1, keepdims=True)
         return np.concatenate([self.base.start(pooled), ratios[:, 1:]], axis=1)
+
+    def parts(self, theta: Floats) -> tuple[tuple[Part, ...], ...]:
+        """Return those of the first group, and the same times the factor of each other group."""
+        (first,) = self.base.parts(theta[: len(self.base.names)])
+        factors = [1.0, *theta[len(self.base.names) :].tolist()]
+        return tuple(
+            tuple(
+                part if part.variance is None else part._replace(variance=part.variance * factor)
+                for part in first
+            )
+            for factor in factors
+        )
