@@ -53,6 +53,8 @@ from osteon.statistics._linear import SatterthwaiteDf as SatterthwaiteDf
 from osteon.statistics._linear import TransformedDf as TransformedDf
 from osteon.statistics._many_to_one import ManyToOne as ManyToOne
 from osteon.statistics._many_to_one import many_to_one as many_to_one
+from osteon.statistics._mixed_model import MixedOptions as MixedOptions
+from osteon.statistics._mixed_model import mixed_model as mixed_model
 from osteon.statistics._steel import Steel as Steel
 from osteon.statistics._steel import SteelContrast as SteelContrast
 from osteon.statistics._steel import steel as steel
