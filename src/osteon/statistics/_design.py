@@ -192,8 +192,8 @@ def _response(response: Expression, used: pd.DataFrame) -> Vector:
         raise EstimationError(message)
     if largest > 1 / _SQUARED or 0 < spread < _SQUARED:
         message = (
-            f"the response {response.text!r}: up to {largest:.3g}, {spread:.3g} apart, too far from 1 to square; "
-            "change the unit"
+            f"the response {response.text!r}: up to {largest:.3g}, {spread:.3g} apart, too far from 1 "
+            "to square; change the unit"
         )
         raise EstimationError(message)
     return y

@@ -53,7 +53,7 @@ def check_design(design: Design) -> None:
 
 
 def centred(x: Matrix, *, intercept: bool) -> tuple[Matrix, Vector, Vector]:
-    """Return columns that are centred, where there is an intercept, and scaled, with their means and norms."""
+    """Return columns centred, where there is an intercept, and scaled; with their means and norms."""
     varies = np.ptp(x, axis=0) > 0
     middle = np.where(varies, x[0] + (x - x[0]).mean(axis=0), 0.0) if intercept else np.zeros(x.shape[1])
     shifted = x - middle

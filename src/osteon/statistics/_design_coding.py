@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Protocol, cast
 
 import numpy as np
 import pandas as pd
@@ -107,6 +107,26 @@ class Coding:
         return made if block.factors else ["Intercept"]
 
 
+class _ScopedFactor(Protocol):
+    """A factor with its coding, as formulaic tells it."""
+
+    factor: Factor
+    reduced: bool
+
+
+class _ScopedTerm(Protocol):
+    """Factors whose columns are multiplied, as formulaic tells it."""
+
+    factors: Sequence[_ScopedFactor]
+
+
+class _EncodedTerm(Protocol):
+    """A term and the products it is made of, as formulaic tells it."""
+
+    term: Term
+    scoped_terms: Sequence[_ScopedTerm]
+
+
 def coding_of(
     terms: Sequence[Term],
     expressions: Mapping[str, Expression | FactorCall],
@@ -121,7 +141,7 @@ def coding_of(
     table = pd.DataFrame(
         {text: _example(expressions[text], levels, size) for text in expressions}, index=range(size)
     )
-    looked_up = [
+    looked_up: list[str | Term] = [
         Term(
             [
                 Factor(factor.expr, eval_method="literal" if factor.expr == "1" else "lookup")
@@ -131,7 +151,8 @@ def coding_of(
         for term in terms
     ]
     formula = SimpleFormula(looked_up, _ordering="none")
-    structure = formula.get_model_matrix(table, context={}).model_spec.structure or []
+    spec = formula.get_model_matrix(table, context={}).model_spec
+    structure = cast("Sequence[_EncodedTerm]", spec.structure if spec else ())
     blocks = tuple(
         Block(_name(term.term), tuple((each.factor.expr, bool(each.reduced)) for each in scoped.factors))
         for term in structure
@@ -142,7 +163,7 @@ def coding_of(
 
 def _example(
     expression: Expression | FactorCall, levels: Mapping[str, tuple[str, ...]], size: int
-) -> pd.Categorical | Vector:
+) -> pd.Categorical[str] | Vector:
     """Return a column like the one of the expression, with every level in it."""
     if isinstance(expression, FactorCall):
         own = levels[expression.column]

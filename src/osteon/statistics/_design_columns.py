@@ -66,8 +66,9 @@ def complete(data: pd.DataFrame, names: Sequence[str], missing: Missing) -> pd.D
             places = np.flatnonzero(empty[name].to_numpy(dtype=bool))
             if places.size:
                 message = (
-                    f"column {name!r}, {row_name(data.index, int(places[0]))}: the cell is empty or not a number"
-                    f" ({places.size} in this column); fill it, or use missing='drop' to leave such rows out"
+                    f"column {name!r}, {row_name(data.index, int(places[0]))}: the cell is empty or not "
+                    f"a number ({places.size} in this column); fill it, or leave such rows out with "
+                    "missing='drop'"
                 )
                 raise EstimationError(message)
     used = data.loc[~empty.any(axis=1).to_numpy(dtype=bool)]
@@ -119,10 +120,10 @@ def levels_of(column: pd.Series) -> Levels:
     otherwise. Numbers are named without a trailing ".0".
     """
     if isinstance(column.dtype, pd.CategoricalDtype):
-        levels = tuple(_level(level) for level in column.cat.categories)
-        codes = column.cat.codes.to_numpy(dtype=np.intp)
+        levels = tuple(level_text(level) for level in column.cat.categories)
+        codes = np.array(column.cat.codes, dtype=np.intp)
     else:
-        texts = [_level(cell) for cell in column]
+        texts = [level_text(cell) for cell in column]
         levels = tuple(sorted(set(texts), key=_order(texts)))
         place = {level: i for i, level in enumerate(levels)}
         codes = np.array([place[text] for text in texts], dtype=np.intp)
@@ -133,7 +134,7 @@ def levels_of(column: pd.Series) -> Levels:
 def placed(column: pd.Series, levels: Sequence[str]) -> Levels:
     """Return a column by levels that are known; refuse another level."""
     place = {level: i for i, level in enumerate(levels)}
-    texts = [_level(cell) for cell in column]
+    texts = [level_text(cell) for cell in column]
     new = [i for i, text in enumerate(texts) if text not in place]
     if new:
         message = (
@@ -141,6 +142,11 @@ def placed(column: pd.Series, levels: Sequence[str]) -> Levels:
         )
         raise EstimationError(message)
     return Levels(tuple(levels), np.array([place[text] for text in texts], dtype=np.intp))
+
+
+def level_text(cell: object) -> str:
+    """Return a level as text: 5 and 5.0 alike."""
+    return str(cell).removesuffix(".0") if pd.api.types.is_float(cell) else str(cell)
 
 
 def few_numbers(column: pd.Series) -> bool:
@@ -160,8 +166,8 @@ def _check_words(column: pd.Series, words: np.ndarray[tuple[int], np.dtype[np.bo
     if places.size:
         place = int(places[0])
         message = (
-            f"column {column.name!r}, {row_name(column.index, place)}: {str(column.iloc[place])!r} stands among "
-            "numbers; correct the cell, or make the column all numbers or all levels"
+            f"column {column.name!r}, {row_name(column.index, place)}: {str(column.iloc[place])!r} stands "
+            "among numbers; correct the cell, or make the column all numbers or all levels"
         )
         raise EstimationError(message)
 
@@ -176,22 +182,13 @@ def _unknown(name: str, there: Sequence[str]) -> str:
 def _number(column: pd.Series, place: int, cell: object) -> float:
     """Return one cell as a number."""
     try:
-        if isinstance(cell, (bool, np.bool_)):
-            raise TypeError
-        return float(cell)  # pyright: ignore[reportArgumentType] - what is no number raises, and is named
-    except (TypeError, ValueError) as error:
+        return float(str(cell))
+    except ValueError as error:
         message = (
             f"column {column.name!r}, {row_name(column.index, place)}: {str(cell)!r} is no number; "
             "correct the cell, or leave it empty and use missing='drop'"
         )
         raise EstimationError(message) from error
-
-
-def _level(cell: object) -> str:
-    """Return a level as text: 5 and 5.0 alike."""
-    if isinstance(cell, (float, np.floating)) and float(cell).is_integer() and abs(cell) < 1e15:
-        return str(int(cell))
-    return str(cell)
 
 
 def _order(texts: Sequence[str]) -> _Key:
@@ -217,5 +214,5 @@ def _check_levels(name: str, levels: tuple[str, ...], codes: Indices) -> None:
         message = f"column {name!r}: two levels have the same name among {', '.join(levels)}"
         raise EstimationError(message)
     if len(levels) < 2:
-        message = f"column {name!r} has the one level {levels[0]!r}; a factor needs two, leave it out"
+        message = f"column {name!r} has the one level {', '.join(levels)!r}; a factor needs two, leave it out"
         raise EstimationError(message)

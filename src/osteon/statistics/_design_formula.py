@@ -50,7 +50,7 @@ def parse(formula: str) -> Parsed:
     """
     _check_text(formula)
     try:
-        parsed = Formula(formula)
+        parsed = Formula.from_spec(formula)
     except (FormulaicError, AttributeError, SyntaxError, ValueError, RecursionError) as error:
         # formulaic colours the place of the error on further lines, for a terminal.
         raise _no_formula(formula, str(error).split("\n", 1)[0]) from error

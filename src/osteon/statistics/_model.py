@@ -8,14 +8,16 @@ from typing import TYPE_CHECKING
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Mapping, Sequence
+    from typing import Unpack
 
     from numpy.typing import ArrayLike
     from pandas import DataFrame
 
-    from osteon.statistics._contrast_table import Contrasts
+    from osteon.statistics._adjusted_means import Options
+    from osteon.statistics._contrasts import Contrasts
     from osteon.statistics._design import Design
     from osteon.statistics._f_test import FTest
-    from osteon.statistics._linear import LinearEstimates, Vector
+    from osteon.statistics._linear import Kind, LinearEstimates, Vector
 
 
 @dataclass(frozen=True, slots=True)
@@ -166,18 +168,18 @@ class Model:
         Searle, Speed & Milliken 1980, Population marginal means in the linear model: an alternative to least
         squares means, Am Stat 34:216, doi:10.1080/00031305.1980.10483031
         """
-        from osteon.statistics._adjusted_means import adjusted_means
+        from osteon.statistics._adjusted_means import Wanted, adjusted_means
 
-        return adjusted_means(self, factor, by=by, at=at or {})
+        return adjusted_means(self, Wanted(_names(factor), by, at or {}))
 
     def contrasts(
         self,
-        kind: str | ArrayLike | Mapping[str, Mapping[str, float]],
+        kind: Kind,
         *,
         factor: str | Sequence[str],
         by: str | None = None,
         at: Mapping[str, float | str] | None = None,
-        **options: object,
+        **options: Unpack[Options],
     ) -> Contrasts:
         """Return contrasts of adjusted means.
 
@@ -192,6 +194,11 @@ class Model:
         EstimationError : a column that is not in the model, or cannot be a factor
         ValueError : another kind, control, alternative, adjustment or level
         """
-        from osteon.statistics._adjusted_means import contrasts_of
+        from osteon.statistics._adjusted_means import Wanted, contrasts_of
 
-        return contrasts_of(self, kind, (factor, by, at or {}), options)
+        return contrasts_of(self, kind, Wanted(_names(factor), by, at or {}), options)
+
+
+def _names(factor: str | Sequence[str]) -> tuple[str, ...]:
+    """Return one column, or several."""
+    return (factor,) if isinstance(factor, str) else tuple(factor)

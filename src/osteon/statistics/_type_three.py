@@ -24,9 +24,10 @@ def rows_of(design: Design, term: str | Sequence[str] | ArrayLike) -> Matrix:
     """Return the rows that are zero where a term, several terms, or the rows of a matrix have no effect."""
     if isinstance(term, str):
         return _of_terms(design, [term])
-    if isinstance(term, (list, tuple)) and term and all(isinstance(each, str) for each in term):
-        return _of_terms(design, [str(each) for each in term])
-    rows = np.array(term, dtype=np.float64, ndmin=2)
+    given = np.array(term, ndmin=1)
+    if given.dtype.kind == "U":
+        return _of_terms(design, [str(each) for each in given])
+    rows = np.array(given, dtype=np.float64, ndmin=2)
     if rows.ndim != 2 or rows.shape[1] != len(design.columns):
         message = f"a row has {len(design.columns)} weights, one a coefficient, not the shape {rows.shape}"
         raise ValueError(message)
