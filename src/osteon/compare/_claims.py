@@ -5,16 +5,23 @@ from __future__ import annotations
 from dataclasses import dataclass, replace
 from typing import TYPE_CHECKING
 
-from osteon.compare._contrasts import COMBINATION, GATE
+from osteon.compare._contrasts import CLAIMED, COMBINATION, GATE
+from osteon.compare._multiplicity import (
+    OPEN_GATES,
+    combination_claims,
+    families_of,
+    p_over_all,
+    superiority_p,
+)
 from osteon.compare._words import at_start
 
 if TYPE_CHECKING:
-    from collections.abc import Sequence
+    from collections.abc import Mapping, Sequence
 
     from osteon.compare._records import EndpointResult
     from osteon.records import Estimate
+    from osteon.study import Plan
 
-OPEN_GATES = frozenset({"passed", "none"})
 GATE_REASONS = {
     "failed": "the model did not show itself in this endpoint",
     "not judged": "whether the model showed itself in this endpoint could not be judged",
@@ -22,19 +29,13 @@ GATE_REASONS = {
 PROCEDURES = {
     "": "Holm (the default)",
     "holm": "Holm",
+    "hochberg": "Hochberg (where families depend positively on each other)",
     "fixed_sequence": "fixed sequence in the order of the study file",
+    "graph": "the graph of the plan",
 }
 
 
-@dataclass(frozen=True, slots=True)
-class _Family:
-    """One comparison of the plan in one primary endpoint: places of its estimates in the list of all."""
-
-    endpoint: EndpointResult
-    places: tuple[int, ...]
-
-
-def with_claims(results: Sequence[EndpointResult], multiplicity: str) -> tuple[EndpointResult, ...]:
+def with_claims(results: Sequence[EndpointResult], plan: Plan) -> tuple[EndpointResult, ...]:
     """Return the results with claims, and p values adjusted over all primary families.
 
     The number of families is fixed by the plan: a family behind a closed gate stays in it and is never
@@ -43,92 +44,71 @@ def with_claims(results: Sequence[EndpointResult], multiplicity: str) -> tuple[E
     Parameters
     ----------
     results : in the order of the study file, p values adjusted within their families
-    multiplicity : of the plan: holm, hochberg, fixed_sequence, graph or empty
+    plan : with its multiplicity, its graph and its combination
     """
-    flat = [(result, estimate) for result in results for estimate in result.estimates]
-    families = _primary_families(flat)
-    adjusted = _adjusted(flat, families, multiplicity)
-    claimed = iter(
-        _claimed(estimate, result, adjusted.get(place), _Procedure(multiplicity, len(families)))
-        for place, (result, estimate) in enumerate(flat)
+    claims = _Claims(
+        plan,
+        p_over_all(results, plan),
+        families=len(families_of(results)),
+        combinations=len(combination_claims(results)),
     )
     return tuple(
-        replace(result, estimates=tuple(next(claimed) for _ in result.estimates)) for result in results
+        replace(result, estimates=tuple(_claimed(one, result, claims) for one in result.estimates))
+        for result in results
     )
 
 
 @dataclass(frozen=True, slots=True)
-class _Procedure:
-    """The multiplicity procedure over primary families, and how many there are."""
+class _Claims:
+    """What the primary endpoints may claim: p by id of the estimate, and over how many families."""
 
-    name: str
+    plan: Plan
+    p: Mapping[str, float]
     families: int
+    combinations: int
 
     @property
-    def available(self) -> bool:
-        return self.families < 2 or self.name in PROCEDURES
+    def combined(self) -> bool:
+        """Whether the plan claims the combination."""
+        return self.plan.combination is not None and self.plan.combination.claim
 
-    @property
-    def words(self) -> str:
-        if self.families < 2 or not self.available:
+    def words(self, *, combination: bool) -> str:
+        """Return over what p is adjusted, as the end of a method; empty where there is one family."""
+        procedure = at_start(PROCEDURES[self.plan.multiplicity])
+        if self.plan.graph is not None:
+            return f" {procedure} over {len(self.plan.graph.nodes)} nodes."
+        if combination:
+            many = self.combinations > 1
+            return (
+                f" {procedure} over the combination claims of {self.combinations} endpoints." if many else ""
+            )
+        if self.families < 2:
             return ""
         return (
-            f" {at_start(PROCEDURES[self.name])} over the {self.families} families of the primary endpoints; "
-            "simultaneous intervals hold within a family."
+            f" {procedure} over the {self.families} families of the primary endpoints; simultaneous intervals "
+            "hold within a family."
         )
 
 
-def _primary_families(flat: Sequence[tuple[EndpointResult, Estimate]]) -> list[_Family]:
-    groups: dict[tuple[str, str], list[int]] = {}
-    results: dict[str, EndpointResult] = {}
-    for place, (result, estimate) in enumerate(flat):
-        if result.role == "primary" and estimate.family not in {GATE, COMBINATION}:
-            groups.setdefault((result.id, estimate.family), []).append(place)
-            results[result.id] = result
-    return [_Family(results[key[0]], tuple(places)) for key, places in groups.items()]
-
-
-def _adjusted(
-    flat: Sequence[tuple[EndpointResult, Estimate]], families: Sequence[_Family], multiplicity: str
-) -> dict[int, float]:
-    """Return the p value of each place, adjusted over all primary families."""
-    from osteon import statistics
-
-    if len(families) < 2 or multiplicity not in PROCEDURES:
-        return {}
-    p_values = [[_p(flat[place][1], family.endpoint) for place in family.places] for family in families]
-    procedure = (
-        statistics.fixed_sequence_families if multiplicity == "fixed_sequence" else statistics.holm_families
-    )
-    return {
-        place: p
-        for family, own in zip(families, procedure(p_values), strict=True)
-        for place, p in zip(family.places, own, strict=True)
-    }
-
-
-def _p(estimate: Estimate, result: EndpointResult) -> float:
-    """Return the p value of a contrast; one that cannot be made, or may not be read, is never rejected."""
-    return estimate.p_adjusted if estimate.p_adjusted is not None and result.gate in OPEN_GATES else 1.0
-
-
-def _claimed(
-    estimate: Estimate, result: EndpointResult, p_adjusted: float | None, procedure: _Procedure
-) -> Estimate:
+def _claimed(estimate: Estimate, result: EndpointResult, claims: _Claims) -> Estimate:
     if estimate.family == GATE or result.role == "exploratory" or estimate.p is None:
         return estimate
-    if result.role != "primary" or estimate.family == COMBINATION:
-        return replace(estimate, claim="secondary")
+    combination = estimate.family in {COMBINATION, CLAIMED}
+    if result.role != "primary" or (combination and not claims.combined):
+        return replace(estimate, claim="secondary", p_adjusted=_within(estimate, result))
     if result.gate not in OPEN_GATES:
         return _silenced(estimate, f"No claim: {GATE_REASONS[result.gate]}.")
-    if not procedure.available:
-        return _silenced(
-            estimate,
-            f"No claim: the plan asks for {procedure.name} over {procedure.families} families, "
-            "which is not available; p is adjusted within its family only.",
-        )
-    adjusted = estimate.p_adjusted if p_adjusted is None else p_adjusted
-    return replace(estimate, claim="primary", p_adjusted=adjusted, method=estimate.method + procedure.words)
+    if estimate.id not in claims.p:
+        return _silenced(estimate, "No claim: the plan asks for a graph and draws none.")
+    method = estimate.method + claims.words(combination=combination)
+    return replace(estimate, claim="primary", p_adjusted=claims.p[estimate.id], method=method)
+
+
+def _within(estimate: Estimate, result: EndpointResult) -> float | None:
+    """Return p adjusted within its family; that of better than each single is one p for both contrasts."""
+    if estimate.family != CLAIMED:
+        return estimate.p_adjusted
+    return superiority_p([one for one in result.estimates if one.family == CLAIMED], result.better)
 
 
 def _silenced(estimate: Estimate, why: str) -> Estimate:

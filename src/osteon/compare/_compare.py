@@ -3,14 +3,15 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import TYPE_CHECKING
 
 from osteon.compare._answer import Answered, answer
 from osteon.compare._arms import arm_means
 from osteon.compare._balance import balance
+from osteon.compare._cautions import with_cautions
 from osteon.compare._claims import with_claims
-from osteon.compare._combination import combination_estimate
+from osteon.compare._combination import CombinationMade, combination
 from osteon.compare._contrasts import GATE, Compared, contrasts, pairs_of, unique_ids
 from osteon.compare._fits import Task, fits
 from osteon.compare._flow import endpoint_flow, study_flow
@@ -20,8 +21,10 @@ from osteon.compare._questions import Question, questions
 from osteon.compare._records import Comparison, EndpointResult
 from osteon.compare._roster import Roster, roster
 from osteon.compare._rules import options, rules_used
+from osteon.compare._shares import shares
 from osteon.compare._treatment import not_begun
 from osteon.compare._values import animal_values
+from osteon.compare._verdict import with_verdicts
 from osteon.compare._warnings import result_warnings
 from osteon.compare._words import listed
 
@@ -30,7 +33,7 @@ if TYPE_CHECKING:
 
     from osteon.compare._model import Fit
     from osteon.compare._records import AnimalValue
-    from osteon.records import Animal, Estimate, Exclusion, Observation
+    from osteon.records import Animal, Exclusion, Observation
     from osteon.study import Study
 
 
@@ -68,7 +71,8 @@ def compare(
     results = tuple(
         _result(f"E{at}", task, fit, work) for at, (task, fit) in enumerate(zip(tasks, made, strict=True), 1)
     )
-    results = with_claims(results, study.plan)
+    results = with_verdicts(with_claims(results, study.plan), study.plan)
+    results = with_cautions(results, study)
     flow = study_flow(_analysed(made, asked), who, study)
     said = answer(Answered(study, who, results, flow))
     return Comparison(
@@ -119,9 +123,10 @@ def _task(question: Question, work: _Work) -> Task:
 
 def _result(name: str, task: Task, fitted: Fit, work: _Work) -> EndpointResult:
     question, values, how = task.question, task.values, task.policy
-    estimates, remark = _estimates(Compared(name, question, fitted), values, work)
+    compared = Compared(name, question, fitted)
+    made = _made(compared, values, work)
     means = arm_means(fitted, work.roster.arms)
-    gate_estimate = next((one for one in estimates if one.family == GATE), None)
+    gate_estimate = next((one for one in made.estimates if one.family == GATE), None)
     gate, gate_sentence = judge_gate(
         question, gate_estimate, means, work.study.layouts[0].arms, adjusted=bool(how.covariates)
     )
@@ -146,29 +151,30 @@ def _result(name: str, task: Task, fitted: Fit, work: _Work) -> EndpointResult:
         covariates=tuple(covariate_words(use) for use in how.covariates),
         animals=values,
         arms=means,
-        estimates=estimates,
+        estimates=made.estimates,
         gate=gate,
         gate_sentence=gate_sentence,
         flow=endpoint_flow(question, values, fitted, work.roster, work.study),
-        warnings=(*warnings, *fitted.remarks, *((remark,) if remark else ())),
+        warnings=(*warnings, *fitted.remarks, *((made.remark,) if made.remark else ())),
+        shares=shares(compared, work.study) if made.estimates else (),
+        combined=made.combined,
     )
 
 
-def _estimates(
-    compared: Compared, values: tuple[AnimalValue, ...], work: _Work
-) -> tuple[tuple[Estimate, ...], str]:
+def _made(compared: Compared, values: tuple[AnimalValue, ...], work: _Work) -> CombinationMade:
     """Return the contrasts of an endpoint; none while sealed, before the treatment, or not asked for."""
     question = compared.question
     if work.study.sealed or question.use is None or question.before_treatment:
-        return (), ""
+        return CombinationMade()
     plan, arms = work.study.plan, work.study.layouts[0].arms
     made = contrasts(compared, plan, arms)
     if waiting := not_begun(arms, question.day, arms):
-        return made, (
+        remark = (
             f"Measured before the treatment of {listed(waiting)} began: no contrast of these arms is made."
         )
-    both, remark = combination_estimate(compared, plan, values, work.model_arms)
-    return unique_ids(made if both is None else (*made, both)), remark
+        return CombinationMade(made, remark)
+    both = combination(compared, work.study, values, work.model_arms)
+    return replace(both, estimates=unique_ids((*made, *both.estimates)))
 
 
 def _analysed(made: Sequence[Fit], asked: Sequence[Question]) -> set[str]:

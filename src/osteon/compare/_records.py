@@ -92,6 +92,74 @@ class FlowLine:
 
 
 @dataclass(frozen=True, slots=True)
+class Caution:
+    """A warning with its code: what weakens a result, by a written rule.
+
+    Parameters
+    ----------
+    code : of the rule, such as ``DF-FEW``
+    text : sentence
+    estimates : ids of the estimates it weakens; empty: the whole endpoint
+    """
+
+    code: str
+    text: str
+    estimates: tuple[str, ...] = ()
+
+
+@dataclass(frozen=True, slots=True)
+class Share:
+    """How much of the distance from diseased to healthy a treatment made good, with its Fieller limits.
+
+    Parameters
+    ----------
+    arm : treated
+    kind : prevented, from the disease control on; recovered, from the baseline arm on
+    start, healthy : arms at the two ends of the distance
+    scale : log: differences of logarithms; raw: in the unit
+    form : interval, two rays (everything up to low and from high on), or whole line
+    ratio : point value; None where the distance cannot be told from zero
+    low, high : limits of the set; None for the whole line
+    df : degrees of freedom of the limits
+    """
+
+    arm: str
+    kind: Literal["prevented", "recovered"]
+    start: str
+    healthy: str
+    scale: Literal["log", "raw"]
+    form: Literal["interval", "two rays", "whole line"]
+    ratio: float | None
+    low: float | None
+    high: float | None
+    df: float
+
+
+@dataclass(frozen=True, slots=True)
+class Combined:
+    """What is said of a two-by-two combination in one endpoint beside its estimates.
+
+    Parameters
+    ----------
+    scale : declared
+    word : synergy, sub-additive, additive or undetermined; empty where the endpoint makes no such claim
+    reason : which part of the rule decided, or why there is no word
+    headroom : how much the better single leaves up to the healthy arm, as a sentence; empty without one
+    price : what an interaction takes in animals, as a sentence
+    bliss : the secondary line on restoration fractions, as a sentence; empty without a healthy arm
+    bliss_refused : the line says why there is no number
+    """
+
+    scale: Literal["log", "raw"]
+    word: Literal["", "synergy", "sub-additive", "additive", "undetermined"] = ""
+    reason: str = ""
+    headroom: str = ""
+    price: str = ""
+    bliss: str = ""
+    bliss_refused: bool = False
+
+
+@dataclass(frozen=True, slots=True)
 class EndpointResult:
     """One endpoint at one site, side and day.
 
@@ -115,6 +183,9 @@ class EndpointResult:
     gate_sentence : what was found and what follows
     flow : one line an arm
     warnings : sentences
+    shares : of the distance from diseased to healthy that each treatment made good
+    combined : what is said of the two-by-two combination; None where the plan has none
+    cautions : warnings with the code of their rule; their sentences stand in ``warnings`` and at the estimates
     """
 
     id: str
@@ -141,6 +212,9 @@ class EndpointResult:
     gate_sentence: str
     flow: tuple[FlowLine, ...]
     warnings: tuple[str, ...]
+    shares: tuple[Share, ...] = ()
+    combined: Combined | None = None
+    cautions: tuple[Caution, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)

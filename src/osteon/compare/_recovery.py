@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING
 from osteon import vocabulary as voc
 from osteon.compare._gate import LEVEL
 from osteon.compare._records import Sentence
-from osteon.compare._rules import PREVENTION_DAYS
+from osteon.compare._shares import PREVENTION_DAYS
 from osteon.compare._treatment import treatment_start
 from osteon.compare._words import at_start, day_words, measured_words
 

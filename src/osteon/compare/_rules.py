@@ -13,8 +13,6 @@ if TYPE_CHECKING:
     from osteon.compare._records import EndpointResult, Sentence
     from osteon.study import Plan
 
-PREVENTION_DAYS = 14  # treatment from within two weeks of surgery
-
 RULES: tuple[tuple[str, str], ...] = (
     (
         "AVERAGE",

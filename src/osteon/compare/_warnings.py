@@ -35,12 +35,21 @@ def contrast_warnings(estimate: Estimate, fit: Fit, *, reason: str = "") -> tupl
     said: list[str] = []
     for arm in (estimate.left, estimate.right):
         said += _arm_warnings(arm, fit)
-    if estimate.df is not None and estimate.df < FEWEST_DF:
-        said.append(f"Only {estimate.df:.2g} degrees of freedom: the spread is little more than a guess.")
     if estimate.se is None or estimate.se == 0:
         why = reason or _why_no_error(estimate, fit)
         said.append(f"No interval and no p value: {why.removesuffix('.')}.")
     return tuple(said)
+
+
+def few_df(df: float) -> str:
+    """Return that degrees of freedom are few.
+
+    Examples
+    --------
+    >>> few_df(4.0)
+    'Only 4 degrees of freedom: the spread is little more than a guess.'
+    """
+    return f"Only {df:.2g} degrees of freedom: the spread is little more than a guess."
 
 
 def family_warning(sizes: tuple[int, int]) -> tuple[str, ...]:

@@ -14,6 +14,9 @@ from osteon.study._design import Mark as Mark
 from osteon.study._design import ProtocolFacts as ProtocolFacts
 from osteon.study._draw import design as design
 from osteon.study._draw import designs as designs
+from osteon.study._hypotheses import Graph as Graph
+from osteon.study._hypotheses import Hypotheses as Hypotheses
+from osteon.study._hypotheses import Margin as Margin
 from osteon.study._json_schema import json_schema as json_schema
 from osteon.study._load import StudyError as StudyError
 from osteon.study._load import check as check
