@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 from functools import partial
-from math import inf, log, pi, sqrt
+from math import inf, log, nan, pi, sqrt
 from typing import TYPE_CHECKING, Literal
 
 import numpy as np
@@ -54,7 +54,7 @@ def fit(formula: str, data: pd.DataFrame, wanted: Wanted) -> Model:
     if isinstance(wanted.variance, Welch):
         from osteon.statistics._welch_model import fit_welch
 
-        return fit_welch(formula, data, wanted)
+        return fit_welch(formula, data, wanted, wanted.variance)
     if wanted.variance not in _WORDS:
         message = f"the variance is one of {', '.join(_WORDS)} and Welch(by=...), not {wanted.variance!r}"
         raise ValueError(message)
@@ -70,7 +70,7 @@ def fit(formula: str, data: pd.DataFrame, wanted: Wanted) -> Model:
         estimates=LinearEstimates(
             design.columns, solution.coefficients, covariance, ResidualDf(float(df)), method
         ),
-        variance_components=components({"Residual": solution.squares / df}),
+        variance_components=components({"": solution.squares / df}),
         log_likelihood=_log_likelihood(design.y.size, solution.squares),
         parameters=len(design.columns) + 1,
         fitted=solution.fitted,
@@ -88,8 +88,8 @@ def solve(design: Design) -> Solution:
 
 
 def components(variances: dict[str, float]) -> pd.DataFrame:
-    """Return the table of variance components of a model with residual variances only."""
-    rows = [(group, "", variance, sqrt(variance), None) for group, variance in variances.items()]
+    """Return the table of variance components of a model with residual variances only, one a level."""
+    rows = [("Residual", level, variance, sqrt(variance), nan) for level, variance in variances.items()]
     return pd.DataFrame(rows, columns=["group", "term", "variance", "sd", "correlation"])
 
 

@@ -97,8 +97,15 @@ class Model:
 
     @property
     def residual_sd(self) -> float:
-        """Residual standard deviation: the root of the last variance component."""
-        return sqrt(float(self.variance_components["variance"].iloc[-1]))
+        """Residual standard deviation, of a model that has one; EstimationError where there are several."""
+        table = self.variance_components
+        residual = table.loc[table["group"] == "Residual", "variance"].dropna()
+        if len(residual) != 1:
+            from osteon.statistics._estimation_error import EstimationError
+
+            message = f"the model has {len(residual)} residual variances; see variance_components"
+            raise EstimationError(message)
+        return sqrt(float(residual.iloc[0]))
 
     @property
     def aic(self) -> float:
