@@ -33,7 +33,9 @@ def dense_moments(v, derivatives, w, second=None) -> DenseMoments:
         first=np.array([vw.T @ d @ vw for d in derivatives]),
         pair_traces=np.array([[np.trace(steps[i] @ steps[j]) for j in r] for i in r]),
         pairs=np.array([[vw.T @ derivatives[i] @ steps[j] @ vw for j in r] for i in r]),
-        second_traces=None if second is None else np.array([[np.trace(inverse @ d) for d in row] for row in second]),
+        second_traces=None
+        if second is None
+        else np.array([[np.trace(inverse @ d) for d in row] for row in second]),
         seconds=None if second is None else np.array([[vw.T @ d @ vw for d in row] for row in second]),
     )
 

@@ -13,7 +13,9 @@ from hypothesis import strategies as some
 from osteon.statistics._reml._blocks import RandomTerm
 from osteon.statistics._reml._random_effects import Strata, random_effects
 
-_SPEC = importlib.util.spec_from_file_location("dense_reference", Path(__file__).with_name("dense_reference.py"))
+_SPEC = importlib.util.spec_from_file_location(
+    "dense_reference", Path(__file__).with_name("dense_reference.py")
+)
 dense_reference = importlib.util.module_from_spec(_SPEC)
 _SPEC.loader.exec_module(dense_reference)
 
@@ -74,7 +76,9 @@ def test_moments_equal_those_of_dense_matrices(seed, widths, strata, nested):
 def test_turned_columns_are_the_same_covariance():
     rng = np.random.default_rng(1)
     made = term(rng, 12, 3, 2)
-    structure = random_effects(np.ones((12, 1)) / 12**0.5, rng.normal(size=(1, 12)), [made], Strata(np.zeros(12, int), 1))
+    structure = random_effects(
+        np.ones((12, 1)) / 12**0.5, rng.normal(size=(1, 12)), [made], Strata(np.zeros(12, int), 1)
+    )
     theta = structure.theta(np.array([[0.7, 0.4, -0.3, 1.0]]))
     v, _ = dense_v(structure, [made], Strata(np.zeros(12, int), 1), theta[0])
     turned = np.array([[theta[0, 0], theta[0, 1]], [theta[0, 1], theta[0, 2]]])
