@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING
 import numpy as np
 
 from osteon.statistics._linear import EstimationError
+from osteon.statistics._solve import least_squares
 
 if TYPE_CHECKING:
     from collections.abc import Mapping, Sequence
@@ -83,15 +84,14 @@ def fit_arms(
     arm = np.array([place[label] for label in arms], dtype=np.intp)
     counts = np.bincount(arm, minlength=len(labels))
     means, within = _within(y, arm, counts)
-    weights = (arm == np.arange(len(labels))[:, None]) / counts[:, None]
+    indicators = (arm[:, None] == np.arange(len(labels))).astype(np.float64)
+    weights = indicators.T / counts[:, None]
     leverage = 1 / counts[arm]
     if covariates:
-        shift, q, inverse = _slopes(covariates, arm, counts)
-        slopes = inverse @ within
-        means = means - shift @ slopes
-        weights = weights - shift @ inverse
-        within = within - q @ (q.T @ within)
-        leverage = leverage + (q * q).sum(axis=1)
+        x = np.column_stack([indicators, _centred(covariates, arm, counts)])
+        solution = least_squares(x, y)
+        means, weights = solution.coefficients[: len(labels)], solution.weights[: len(labels)]
+        within, leverage = solution.residuals, solution.leverage
     return ArmFit(
         labels=labels,
         counts=counts,
@@ -134,41 +134,36 @@ def _within(column: Vector, arm: Indices, counts: Indices) -> tuple[Vector, Vect
     return first + means, shifted - means[arm]
 
 
-def _slopes(
-    covariates: Mapping[str, Sequence[float]], arm: Indices, counts: Indices
-) -> tuple[Matrix, Matrix, Matrix]:
-    """Return arm means minus overall means (k, q), an orthonormal basis within arms (n, q), and the inverse.
-
-    The inverse, shape (q, n), gives the slopes of what it is multiplied with.
-    """
+def _centred(covariates: Mapping[str, Sequence[float]], arm: Indices, counts: Indices) -> Matrix:
+    """Return the covariates minus their overall means, (n, q); refuse one without a slope of its own."""
     names = list(covariates)
-    shift: list[Vector] = []
-    within: list[Vector] = []
-    total: list[float] = []
-    for name in names:
-        column = _column(f"covariate {name!r}", covariates[name], arm.size)
-        centred = column - column[0]
-        centred = centred - centred.mean()
-        # Varying by no more than rounding is varying not at all.
-        centred[:] = 0 if np.abs(centred).max() <= _ROUNDING * np.abs(column).max() else centred
-        means, deviations = _within(centred, arm, counts)
-        shift.append(means)
-        within.append(deviations)
-        total.append(float(np.sqrt(centred @ centred)))
     if arm.size - counts.size - len(names) < 1:
         message = (
             f"{arm.size} values in {counts.size} arms leave no degrees of freedom beside "
             f"{len(names)} covariates ({', '.join(names)}); leave covariates out"
         )
         raise EstimationError(message)
-    scale = np.array([norm if norm > 0 else 1.0 for norm in total])
-    q, r = np.linalg.qr(np.column_stack(within) / scale)
+    columns: list[Vector] = []
+    for name in names:
+        column = _column(f"covariate {name!r}", covariates[name], arm.size)
+        centred = column - column[0]
+        centred = centred - centred.mean()
+        # Varying by no more than rounding is varying not at all.
+        centred[:] = 0 if np.abs(centred).max() <= _ROUNDING * np.abs(column).max() else centred
+        columns.append(centred)
+    made = np.column_stack(columns)
+    scale = np.sqrt((made * made).sum(axis=0))
+    scale = np.where(scale > 0, scale, 1.0)
+    within = np.column_stack([_within(column, arm, counts)[1] for column in columns]) / scale
+    own = np.linalg.norm(within, axis=0)
+    beside = np.abs(np.diag(np.linalg.qr(within)[1]))
     for i, name in enumerate(names):
-        own = np.linalg.norm(within[i]) / scale[i]
-        if abs(r[i, i]) <= _COLLINEAR:
-            raise EstimationError(_collinear(name, names[:i], varies=total[i] > 0, inside=own > _COLLINEAR))
-    inverse = np.linalg.solve(r, q.T) / scale[:, None]
-    return np.column_stack(shift), q, inverse
+        if beside[i] <= _COLLINEAR:
+            varies = bool(made[:, i].any())
+            raise EstimationError(
+                _collinear(name, names[:i], varies=varies, inside=bool(own[i] > _COLLINEAR))
+            )
+    return made
 
 
 def _collinear(name: str, before: list[str], *, varies: bool, inside: bool) -> str:

@@ -1,4 +1,4 @@
-"""A linear model with a variance for each group: closed where groups have means of their own, else by REML."""
+"""A linear model with a variance for each group: closed where each has its own mean, else by REML."""
 
 from __future__ import annotations
 
