@@ -5,8 +5,10 @@ from __future__ import annotations
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
+from osteon.compare._answer_combination import combination_sentences
+from osteon.compare._answer_shares import share_sentences
 from osteon.compare._claims import GATE_REASONS, PROCEDURES
-from osteon.compare._contrasts import COMBINATION, GATE
+from osteon.compare._contrasts import CLAIMED, COMBINATION, GATE
 from osteon.compare._difference import interval_of, interval_words, share_words, size_words, turned
 from osteon.compare._gate import LEVEL
 from osteon.compare._records import Sentence
@@ -20,9 +22,6 @@ if TYPE_CHECKING:
     from osteon.compare._roster import Roster
     from osteon.records import Estimate
     from osteon.study import Study
-
-
-_JOINED = {"log": "product", "raw": "sum"}
 
 
 @dataclass(frozen=True, slots=True)
@@ -51,7 +50,9 @@ def answer(said: Answered) -> tuple[Sentence, ...]:
         *_gates(said),
         *_primary(said),
         *_adjusted(said),
-        *_combinations(said),
+        *share_sentences(_declared(said, "primary"), said.roster),
+        *combination_sentences(tuple(_declared(said, "primary", "secondary")), said.study, said.roster),
+        *_families(said),
         *_secondary(said),
         _animals(said),
     )
@@ -84,7 +85,7 @@ def _primary(said: Answered) -> Iterator[Sentence]:
         yield Sentence("No endpoint is declared primary, so no difference carries a claim.", (), "CLAIM")
     for result in results:
         for estimate in result.estimates:
-            if estimate.family not in {GATE, COMBINATION}:
+            if estimate.family not in {GATE, COMBINATION, CLAIMED}:
                 yield _contrast_sentence(estimate, result, said.roster)
                 yield from recovery_sentences(estimate, result, said.study, said.roster)
 
@@ -149,7 +150,7 @@ def _adjusted(said: Answered) -> Iterator[Sentence]:
         (result, estimate)
         for result in _declared(said, "primary")
         for estimate in result.estimates
-        if estimate.family not in {GATE, COMBINATION} and estimate.p is not None
+        if estimate.family not in {GATE, COMBINATION, CLAIMED} and estimate.p is not None
     ]
     covariates = tuple(dict.fromkeys(name for result, _ in made for name in result.covariates))
     families = {(result.id, estimate.family) for result, estimate in made}
@@ -170,33 +171,25 @@ def _adjusted(said: Answered) -> Iterator[Sentence]:
         )
 
 
-def _combinations(said: Answered) -> Iterator[Sentence]:
-    four = said.study.plan.combination
-    if four is None:
+def _families(said: Answered) -> Iterator[Sentence]:
+    """Yield once which questions keep the level by themselves, where primary endpoints ask several."""
+    made = [one for result in _declared(said, "primary") for one in result.estimates if one.p is not None]
+    kinds = {GATE: "the gate", CLAIMED: "the combination claim", "": "the comparisons"}
+    asked = {one.family if one.family in {GATE, CLAIMED} else "" for one in made if one.family != COMBINATION}
+    if len(asked) < 2 or not any(one.claim == "primary" for one in made):
         return
-    both, a, b = (said.roster.label(arm) for arm in (four.both, four.a, four.b))
-    for result in _declared(said, "primary", "secondary"):
-        for estimate in result.estimates:
-            if estimate.family == COMBINATION and estimate.estimate is not None and estimate.p is not None:
-                yield Sentence(
-                    _combination_text(estimate, result, both, f"{a} and {b}"), (estimate.id,), "COMBINATION"
-                )
-
-
-def _combination_text(estimate: Estimate, result: EndpointResult, both: str, agents: str) -> str:
-    what = measured_words(result.endpoint, result.site, result.side, result.day_label)
-    value, interval, p = estimate.estimate or 0.0, interval_of(estimate), estimate.p
-    size = f"{size_words(value, scale=estimate.scale, unit=estimate.unit)} {turned(value)}"
-    told = (
-        "" if interval is None else interval_words(interval, scale=estimate.scale, unit=estimate.unit),
-        "" if p is None else f"{p_words(p, adjusted=False)}, not adjusted",
-    )
-    numbers = "; ".join(detail for detail in told if detail)
-    joined = f"the {_JOINED[estimate.scale]} of the effects of {agents}"
-    if p is None or p >= LEVEL:
-        return f"No departure of {both} from {joined} was shown in {what} (estimate {size}; {numbers})."
-    found = f"{at_start(what)} was {size} in {both} than {joined} would make it ({numbers})"
-    return f"{found}; this carries no claim."
+    if said.study.plan.graph is not None:
+        text = (
+            "Families: the graph of the plan shares one level of 5 % over all that primary endpoints claim; "
+            "the gate is a condition before it and spends nothing."
+        )
+    else:
+        named = listed(tuple(words for kind, words in kinds.items() if kind in asked))
+        text = (
+            f"Families: {named} of primary endpoints keep a level of 5 % each; they are not adjusted for "
+            "each other, since the plan draws no graph."
+        )
+    yield Sentence(text, tuple(one.id for one in made), "FAMILIES")
 
 
 def _secondary(said: Answered) -> Iterator[Sentence]:
@@ -206,7 +199,7 @@ def _secondary(said: Answered) -> Iterator[Sentence]:
         (result, estimate)
         for result in results
         for estimate in result.estimates
-        if estimate.family not in {GATE, COMBINATION} and estimate.p_adjusted is not None
+        if estimate.family not in {GATE, COMBINATION, CLAIMED} and estimate.p_adjusted is not None
     ]
     if not compared:
         return

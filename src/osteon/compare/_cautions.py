@@ -144,7 +144,7 @@ def _denominator(result: EndpointResult) -> Iterator[Caution]:
         gate = tuple(one.id for one in result.estimates if one.family == GATE)
         yield Caution(
             "RATIO-DENOMINATOR",
-            "The distance from diseased to healthy cannot be told from zero, so that shares of it have no value.",
+            "The distance from diseased to healthy cannot be told from zero: shares of it have no value.",
             gate,
         )
 
@@ -161,7 +161,7 @@ def _shared_control(result: EndpointResult) -> Iterator[Caution]:
             told = listed(tuple(f"{family!r}" for family in families))
             yield Caution(
                 "CONTROL-TWICE",
-                f"{control} is the control of {counted(len(families), 'comparison')} ({told}): a chance of this "
-                "one arm shows in all of them, and they are adjusted within themselves only.",
+                f"{control} is the control of {counted(len(families), 'comparison')} ({told}): its chance "
+                "shows in all of them, and each is adjusted within itself only.",
                 ids,
             )

@@ -85,8 +85,8 @@ class _Claims:
         if self.families < 2:
             return ""
         return (
-            f" {procedure} over the {self.families} families of the primary endpoints; simultaneous intervals "
-            "hold within a family."
+            f" {procedure} over the {self.families} families of the primary endpoints; simultaneous "
+            "intervals hold within a family."
         )
 
 

@@ -87,9 +87,9 @@ def _over_singles(compared: Compared, four: Combination) -> tuple[Estimate, ...]
     if estimates is None:
         return ()
     method = (
-        f"{model_method(compared.fit)} Combination claim on the {SCALE_WORDS[compared.fit.policy.scale]} scale: "
-        "intersection-union test of both comparisons; p is the larger one-sided p, doubled, and no single "
-        "treatment is selected."
+        f"{model_method(compared.fit)} Combination claim on the "
+        f"{SCALE_WORDS[compared.fit.policy.scale]} scale: intersection-union test of both "
+        "comparisons; p is the larger one-sided p, doubled, and no single treatment is selected."
     )
     return tuple(
         estimate_of(compared, (four.both, one), estimates.pair(four.both, one), family=CLAIMED, method=method)

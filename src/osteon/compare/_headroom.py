@@ -15,7 +15,7 @@ if TYPE_CHECKING:
 
 
 def headroom_line(compared: Compared, study: Study, ceiling: str) -> str:
-    """Return how much the better single leaves up to the healthy arm, and what that means for the interaction.
+    """Return how much the better single leaves up to the healthy arm, and how large an interaction may be.
 
     Parameters
     ----------
@@ -38,7 +38,7 @@ def headroom_line(compared: Compared, study: Study, ceiling: str) -> str:
         )
     gap = _size(room, compared)
     if largest <= 0:
-        what = f"so that even a combination as good as {healthy} would be sub-additive: synergy cannot be seen here"
+        what = f"so that even a combination as good as {healthy} is sub-additive: synergy cannot be seen"
     else:
         what = f"so that a combination as good as {healthy} has an interaction of {_size(largest, compared)}"
     return f"Headroom: {single}, the better single, is {gap} from {healthy}, {what}."

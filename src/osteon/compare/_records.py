@@ -185,7 +185,7 @@ class EndpointResult:
     warnings : sentences
     shares : of the distance from diseased to healthy that each treatment made good
     combined : what is said of the two-by-two combination; None where the plan has none
-    cautions : warnings with the code of their rule; their sentences stand in ``warnings`` and at the estimates
+    cautions : warnings with the code of their rule; their sentences stand with the others
     """
 
     id: str

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
+from osteon.compare._cautions import FEWEST_FOR_SPREAD
 from osteon.compare._warnings import FEWEST_ANIMALS, FEWEST_DF, UNEQUAL
 from osteon.compare._words import listed
 
@@ -58,10 +59,11 @@ RULES: tuple[tuple[str, str], ...] = (
         "CLAIM",
         (
             "Only primary endpoints carry claims, when the adjusted p is below 0.05: adjusted within each "
-            "comparison of the plan, then over all comparisons of all primary endpoints. Under holm and "
-            "fixed_sequence the level passes on from an endpoint only when all its contrasts are shown: "
-            "passed on by the best of them, it would not bound the error of the others. The number of "
-            "families is the plan's: one behind a closed gate still counts."
+            "comparison of the plan, then over all comparisons of all primary endpoints. Under holm, "
+            "hochberg, fixed_sequence and a graph the level passes on from an endpoint only when all its "
+            "contrasts are shown: passed on by the best of them, it would not bound the error of the others "
+            "(closed testing). Hochberg bounds it where endpoints depend positively on each other. The "
+            "number of families is the plan's: one behind a closed gate still counts."
         ),
     ),
     (
@@ -101,6 +103,25 @@ RULES: tuple[tuple[str, str], ...] = (
         ),
     ),
     (
+        "SHARE",
+        (
+            "(treated - start) / (healthy - start) of the means of the model, with Fieller limits by their "
+            "joint covariance and the smaller df of the two differences; on the log scale differences of "
+            "logarithms. Prevented, where treatment began within 14 days of surgery: start is the disease "
+            "control. Recovered, where it began later and the plan compares a baseline arm: start is that "
+            "arm. No value where healthy - start cannot be told from zero; the limits are then two rays or "
+            "the whole line. It is an estimate, never a claim."
+        ),
+    ),
+    (
+        "GROWTH",
+        (
+            "Lost, restored and recovered are words for a change in time and need a baseline arm, at any "
+            "age: in a growing animal less than in sham may be bone that was never gained. Without one arms "
+            "are higher or lower than each other."
+        ),
+    ),
+    (
         "BEFORE",
         (
             "What was measured at day 0 or before is not compared; nor is an arm compared on a day on which "
@@ -110,8 +131,69 @@ RULES: tuple[tuple[str, str], ...] = (
     (
         "COMBINATION",
         (
-            "Two agents together are judged by (both - a) - (b - none) on the scale the plan declares; it "
-            "carries no claim of its own, and no departure shown is no proof that there is none."
+            "Two agents together are judged by (both - a) - (b - none) on the scale the plan declares. "
+            "Without claim: true in the plan, and in secondary endpoints, it carries no claim; no departure "
+            "shown is no proof that there is none."
+        ),
+    ),
+    (
+        "BETTER-THAN-EACH",
+        (
+            "The combination claim: both is better than a and better than b (intersection-union test; p is "
+            "the larger one-sided p, doubled; no single is selected by the data), adjusted over the primary "
+            "endpoints as the comparisons are. The interactions are claims only once every primary endpoint "
+            "has shown it: where one is not better, nothing after it is looked at."
+        ),
+    ),
+    (
+        "SYNERGY",
+        (
+            "Synergy is said of a primary endpoint only where the 95 % interval of the interaction on the "
+            "declared scale lies on the better side of zero, both is shown to be better than each single, "
+            "and the interaction is shown over all combination claims."
+        ),
+    ),
+    (
+        "SUB-ADDITIVE",
+        "Sub-additive: the 95 % interval of the interaction lies on the worse side of zero.",
+    ),
+    (
+        "ADDITIVE",
+        (
+            "Additive: the 95 % interval of the interaction lies inside the margin of the plan. Without a "
+            "margin nothing is called additive: no departure shown is no proof."
+        ),
+    ),
+    (
+        "UNDETERMINED",
+        "Undetermined: none of synergy, sub-additive and additive; the reason is said with the word.",
+    ),
+    (
+        "HEADROOM",
+        (
+            "Between the better single and the healthy arm there is only so much room: a combination as good "
+            "as the healthy arm has the interaction healthy - a - b + none. Described, not tested."
+        ),
+    ),
+    (
+        "PRICE",
+        (
+            "Animals that an interaction takes beside a difference of two arms of the same size, with 80 % "
+            "power, two-sided 5 %, one spread (noncentral t)."
+        ),
+    ),
+    (
+        "BLISS",
+        (
+            "Secondary: restoration fractions (x - disease) / (healthy - disease); independence expects "
+            "a + b - a b. Never a claim. Refused where healthy - disease cannot be told from zero."
+        ),
+    ),
+    (
+        "FAMILIES",
+        (
+            "Gate, comparisons and combination claim are different questions, each at a level of 5 %, not "
+            "adjusted for each other unless the plan draws a graph over them."
         ),
     ),
     (
@@ -134,10 +216,21 @@ RULES: tuple[tuple[str, str], ...] = (
         "WARNINGS",
         (
             f"Said: fewer than {FEWEST_ANIMALS} animals in an arm; fewer than {FEWEST_DF} degrees of "
-            f"freedom; no spread; an outcome at its limit; largest arm {UNEQUAL:g} times the smallest or "
-            "more (judgement); a family smaller than planned."
+            f"freedom (DF-FEW); no spread, or a variance estimated as zero (VARIANCE-SINGULAR); an outcome "
+            f"at its limit; largest arm {UNEQUAL:g} times the smallest or more (judgement); a family smaller "
+            "than planned (FAMILY-SIZE); what was allotted as a whole analysed as independent "
+            "(UNIT-BELOW-ALLOCATION); values that vary less than half as much as animals usually do, while "
+            "their CV times the root of n lies in the usual band, as standard errors or means do "
+            f"(SPREAD-TOO-SMALL, from {FEWEST_FOR_SPREAD} animals on); a denominator that may be zero "
+            "(RATIO-DENOMINATOR); one control in two comparisons (CONTROL-TWICE)."
         ),
     ),
+)
+
+
+_SAID_ONLY = (
+    *("ADJUSTED", "PREVENTED", "RECOVERED", "SHARE", "BETTER-THAN-EACH", "HEADROOM", "PRICE", "BLISS"),
+    *("FAMILIES", "SYNERGY", "SUB-ADDITIVE", "ADDITIVE", "UNDETERMINED"),
 )
 
 
@@ -153,9 +246,10 @@ def rules_used(
     sealed : the arms are codes
     """
     said = {sentence.rule for sentence in answer}
-    unused = {code for code in ("ADJUSTED", "PREVENTED", "RECOVERED") if code not in said}
+    unused = {code for code in _SAID_ONLY if code not in said}
     used = {
         "COMBINATION": combined,
+        "GROWTH": any(result.gate != "none" for result in results),
         "COVARIATE": any(result.covariates for result in results),
         "GATE": any(result.gate != "none" for result in results),
         "SEALED": sealed,
@@ -168,8 +262,8 @@ _MULTIPLICITY = {
     "": "Holm over the families of primary endpoints (not stated in the study file)",
     "holm": "Holm over the families of primary endpoints",
     "fixed_sequence": "families of primary endpoints in their order, each only after all before it",
-    "hochberg": "Hochberg: not available, so several families carry no claim",
-    "graph": "graph: not available, so several families carry no claim",
+    "hochberg": "Hochberg over the families of primary endpoints, under positive dependence",
+    "graph": "graph of the plan over primary endpoints and their combination claims; Holm inside a node",
 }
 
 

@@ -5,13 +5,13 @@ from __future__ import annotations
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Literal
 
-from osteon.compare._contrasts import Compared
 from osteon.compare._records import Share
 from osteon.compare._treatment import not_begun, treatment_start
 
 if TYPE_CHECKING:
     from collections.abc import Iterator, Mapping
 
+    from osteon.compare._contrasts import Compared
     from osteon.statistics import LinearEstimates
     from osteon.study import Arm, Study
 
