@@ -11,6 +11,9 @@ from osteon.statistics._arms import VariancePolicy as VariancePolicy
 from osteon.statistics._arms import arm_estimates as arm_estimates
 from osteon.statistics._binomial import clopper_pearson as clopper_pearson
 from osteon.statistics._binomial import sign_test as sign_test
+from osteon.statistics._bliss import ArmSummary as ArmSummary
+from osteon.statistics._bliss import Bliss as Bliss
+from osteon.statistics._bliss import bliss as bliss
 from osteon.statistics._bootstrap import Bootstrap as Bootstrap
 from osteon.statistics._bootstrap import bootstrap as bootstrap
 from osteon.statistics._censored import censored_linear_model as censored_linear_model

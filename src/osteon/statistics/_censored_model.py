@@ -15,6 +15,7 @@ from osteon.statistics._design import design_of
 from osteon.statistics._design_columns import complete, row_name
 from osteon.statistics._linear import EstimationError, LinearEstimates, ResidualDf
 from osteon.statistics._model import Model, Status
+from osteon.statistics._samples import one_of
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
@@ -36,13 +37,8 @@ class Censoring:
 
     def __post_init__(self) -> None:
         """Refuse other words."""
-        for what, given, allowed in (
-            ("df", self.df, ("residual", "normal")),
-            ("variance", self.variance, ("ml", "unbiased")),
-        ):
-            if given not in allowed:
-                message = f"{what} is one of {', '.join(allowed)}, not {given!r}"
-                raise ValueError(message)
+        one_of(self.df, ("residual", "normal"), "df")
+        one_of(self.variance, ("ml", "unbiased"), "variance")
 
 
 def fitted_model(

@@ -23,7 +23,7 @@ class CombinationOptions(TypedDict, total=False):
     variance: Literal["welch", "pooled", "hc3"]
     covariates: Sequence[str]
     random: str | None
-    df: str
+    df: Literal["kenward-roger", "satterthwaite"]
     margin: float | None
     ceiling: float | None
     level: float

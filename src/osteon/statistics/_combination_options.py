@@ -4,7 +4,9 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 from math import isfinite
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Literal
+
+from osteon.statistics._samples import one_of, share
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
@@ -21,22 +23,21 @@ class Chosen:
     variance: str = "welch"
     covariates: Sequence[str] = ()
     random: str | None = None
-    df: str = "kenward-roger"
+    df: Literal["kenward-roger", "satterthwaite"] = "kenward-roger"
     margin: float | None = None
     ceiling: float | None = None
     level: float = 0.95
 
     def __post_init__(self) -> None:
         """Refuse words and numbers that say nothing."""
-        _one_of("scale", self.scale, tuple(_SCALES))
+        one_of(self.scale, tuple(_SCALES), "scale")
         object.__setattr__(self, "scale", _SCALES[self.scale])
-        _one_of("better", self.better, ("up", "down"))
-        _one_of("variance", self.variance, ("welch", "pooled", "hc3"))
+        one_of(self.better, ("up", "down"), "better")
+        one_of(self.variance, ("welch", "pooled", "hc3"), "variance")
+        one_of(self.df, ("kenward-roger", "satterthwaite"), "df")
         if isinstance(self.covariates, str):
             object.__setattr__(self, "covariates", (self.covariates,))
-        if not 0 < self.level < 1:
-            message = f"level must lie between 0 and 1, not {self.level}"
-            raise ValueError(message)
+        share(self.level)
         least = 1 if self.scale == "log" else 0
         if self.margin is not None and not (isfinite(self.margin) and self.margin > least):
             what = "a ratio above 1" if self.scale == "log" else "a difference above 0"
@@ -57,10 +58,3 @@ class Chosen:
     def alpha(self) -> float:
         """Return the one-sided level: what either limit of the interval is passed with."""
         return (1 - self.level) / 2
-
-
-def _one_of(what: str, given: str, allowed: tuple[str, ...]) -> None:
-    """Refuse another word."""
-    if given not in allowed:
-        message = f"{what} is one of {', '.join(map(repr, allowed))}, not {given!r}"
-        raise ValueError(message)
