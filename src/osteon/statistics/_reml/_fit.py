@@ -85,9 +85,13 @@ class Fit:
 
 @dataclass(slots=True, eq=False)
 class _Climb:
-    """Where each data set is: phi, the likelihood there, and its slope and informations by phi."""
+    """Where each data set is: phi, the likelihood there, and its slope and informations by phi.
+
+    The moments are kept as long as all data sets move together.
+    """
 
     phi: Floats
+    moments: Moments | None
     likelihood: Likelihood
     slope: Floats
     expected: Floats
@@ -144,7 +148,7 @@ def _climb(structure: Covariance, start: Floats, *, reml: bool) -> Fit:
         phi=here.phi,
         theta=theta,
         likelihood=here.likelihood,
-        moments=structure.moments(theta, order=2),
+        moments=here.moments or structure.moments(theta, order=2),
         bounded=steps.bounded,
         converged=finite & (steps.promise <= _ENOUGH),
         iterations=iterations,
@@ -155,11 +159,13 @@ def _climb(structure: Covariance, start: Floats, *, reml: bool) -> Fit:
 def _at(structure: Covariance, phi: Floats, *, reml: bool) -> _Climb:
     """Return the likelihood at phi with its derivatives by phi."""
     theta = structure.theta(phi)
-    made = likelihood_at(structure, structure.moments(theta, order=2), reml=reml)
+    moments = structure.moments(theta, order=2)
+    made = likelihood_at(structure, moments, reml=reml)
     jacobian = structure.jacobian(phi)
     bend = structure.bend(phi, made.score)
     return _Climb(
         phi=phi,
+        moments=moments,
         likelihood=made,
         slope=(made.score[:, None, :] @ jacobian)[:, 0],
         expected=_carried(made.expected, jacobian, None),
@@ -257,9 +263,10 @@ def _move(here: _Climb, there: _Climb, places: Places, up: Booleans) -> None:
     """Put the data sets that went up in their new place."""
     if up.all() and places.size == len(here.phi):
         here.phi, here.likelihood, here.slope = there.phi, there.likelihood, there.slope
-        here.expected, here.observed = there.expected, there.observed
+        here.expected, here.observed, here.moments = there.expected, there.observed, there.moments
         return
     target = places[up]
+    here.moments = None if target.size else here.moments
     here.phi, here.slope = _put(here.phi, target, there.phi[up]), _put(here.slope, target, there.slope[up])
     here.expected = _put(here.expected, target, there.expected[up])
     here.observed = _put(here.observed, target, there.observed[up])
