@@ -2,15 +2,18 @@
 
 from __future__ import annotations
 
+from statistics import harmonic_mean
 from typing import TYPE_CHECKING
 
 from osteon.compare._difference import size_words
+from osteon.compare._words import number
 
 if TYPE_CHECKING:
     from collections.abc import Mapping, Sequence
 
     from osteon.compare._contrasts import Compared
     from osteon.compare._model import Fit
+    from osteon.statistics import Bliss
     from osteon.study import Study
 
 
@@ -64,7 +67,19 @@ def price_line(fit: Fit, arms: Sequence[str]) -> str:
     fit : of the endpoint
     arms : the four arms of the combination
     """
-    return ""
+    from osteon import statistics
+
+    counts = [len(fit.of(arm)) for arm in arms]
+    if min(counts) < 2:
+        return ""
+    price = statistics.interaction_price(harmonic_mean(counts))
+    same, half = (number(times, significant=2) for times in (price.times_same, price.times_half))
+    return (
+        f"Price of an interaction: {number(price.n)} animals an arm, as here, find a difference of two arms of "
+        f"{number(price.size)} standard deviations with 80 % power; an interaction as large takes "
+        f"{price.n_same} an arm ({same} times as many animals in all), one half as large {price.n_half} "
+        f"({half} times)."
+    )
 
 
 def bliss_line(compared: Compared, study: Study, healthy: str) -> tuple[str, bool]:
@@ -76,4 +91,44 @@ def bliss_line(compared: Compared, study: Study, healthy: str) -> tuple[str, boo
     study : with its combination
     healthy : healthy arm of the model, or "": nothing is said
     """
-    return "", False
+    from osteon import statistics
+
+    four, estimates = study.plan.combination, compared.fit.estimates
+    if four is None or not healthy or estimates is None:
+        return "", False
+    roles = {"healthy": healthy, "disease": four.none, "a": four.a, "b": four.b, "both": four.both}
+    if any(name in estimates.unknown for name in roles.values()):
+        return "", False
+    label = {role: study.layouts[0].arms[name].label for role, name in roles.items()}
+    try:
+        found = statistics.bliss(estimates, roles=roles)
+    except statistics.EstimationError:
+        return "", False  # arms that do not vary; every contrast says so
+    if found.refused:
+        return (
+            "Bliss independence of restoration fractions is not computed: the distance from "
+            f"{label['disease']} to {label['healthy']} cannot be told from zero."
+        ), True
+    return _covered(found, label, compared.fit.policy.scale), False
+
+
+def _covered(found: Bliss, label: Mapping[str, str], scale: str) -> str:
+    """Return how much of the distance the combination covers and was expected to, with the excess."""
+    expected, excess = found.expected or 0.0, found.excess or 0.0
+    limits = f"{_percent(found.low or 0.0)} to {_percent(found.high or 0.0)}"
+    outside = {role: found.fractions[role].ratio or 0.0 for role in found.clipped}
+    clipped = (
+        f"; {label[role]} covers {_percent(own)} and counts as {_percent(float(own > 1))}"
+        for role, own in outside.items()
+    )
+    logs = " on logarithms" if scale == "log" else ""
+    return (
+        f"Bliss independence, secondary: {label['both']} covers {_percent(expected + excess)} of the distance "
+        f"from {label['disease']} to {label['healthy']}{logs}; {label['a']} and {label['b']} acting "
+        f"independently would cover {_percent(expected)}: an excess of {_percent(excess)} (95 % limits "
+        f"{limits}){''.join(clipped)}."
+    )
+
+
+def _percent(share: float) -> str:
+    return f"{number(100 * share, significant=2)} %"

@@ -42,6 +42,7 @@ from osteon.statistics._graph import graphical_procedure as graphical_procedure
 from osteon.statistics._hodges_lehmann import HodgesLehmann as HodgesLehmann
 from osteon.statistics._hodges_lehmann import hodges_lehmann as hodges_lehmann
 from osteon.statistics._independent import independent_estimates as independent_estimates
+from osteon.statistics._interaction_price import interaction_price as interaction_price
 from osteon.statistics._jonckheere import Jonckheere as Jonckheere
 from osteon.statistics._jonckheere import jonckheere as jonckheere
 from osteon.statistics._kruskal_wallis import KruskalWallis as KruskalWallis
