@@ -1,4 +1,4 @@
-"""Rank tests, effect sizes, ratios and resampling against R 4.2.2, frozen in data/ranks_r.json by data/ranks_r.R."""
+"""Rank tests, effect sizes, ratios and bootstrap against R 4.2.2: data/ranks_r.json of data/ranks_r.R."""
 
 from __future__ import annotations
 
@@ -103,7 +103,7 @@ def test_steel_exactly() -> None:
 
 
 def test_steel_of_the_published_example() -> None:
-    # Data of Steel 1959; R package kSamples states z -1.77126551, asymptotic p 0.09459608, and p 0.10474000 of
+    # Data of Steel 1959; R package kSamples states z -1.77126551, asymptotic p 0.09459608, and p 0.10474 of
     # 100 000 random permutations, whose standard error is 0.001.
     scores = [
         [103, 111, 136, 106, 122, 114],

@@ -69,14 +69,14 @@ class RankTable:
 
 
 def rank_table(groups: Groups, *, fewest: int = 2) -> RankTable:
-    """Return the table of groups given in their order, or by name.
+    """Return the table of groups by name, or by place from 0 on.
 
     Raises
     ------
     EstimationError : fewer groups than needed, an empty group, a value that is no finite number,
         or all values equal
     """
-    named = list(groups.items()) if isinstance(groups, Mapping) else enumerate(groups, start=1)
+    named = list(groups.items()) if isinstance(groups, Mapping) else enumerate(groups)
     read = {str(name): sample(values, f"group {str(name)!r}") for name, values in named}
     if len(read) < fewest:
         message = f"at least {fewest} groups are compared, not {len(read)}"

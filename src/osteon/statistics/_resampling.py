@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import inspect
-from math import ceil, sqrt
+from math import sqrt
 from typing import TYPE_CHECKING, NamedTuple
 
 import numpy as np
@@ -118,15 +118,14 @@ def _influence(statistic: Statistic, samples: list[Values], which: int) -> Value
 
 
 def _limit(drawn: Values, z0: float, a: float, z: float) -> float:
-    """Return the limit whose normal deviate is z, as a quantile of the sorted resamples.
-
-    Beyond where the acceleration turns the sign there is no quantile left, nor below the first draw.
-    """
+    """Return the limit whose normal deviate is z, as a quantile of the sorted resamples."""
     shrink = 1 - a * (z0 + z)
-    share_below = float(ndtr(z0 + (z0 + z) / shrink)) if shrink > 0 else 1.0 if z > 0 else 0.0
-    place = share_below * (drawn.size + 1)
-    if not 1 <= place <= drawn.size:
-        needed = ceil(1 / max(min(share_below, 1 - share_below), 1e-12))
-        message = f"{drawn.size} draws do not reach the limits; at least {needed} are needed for this level"
+    # Where the acceleration turns the sign, no quantile is left.
+    share_below = float(ndtr(z0 + (z0 + z) / shrink)) if shrink > 0 else 0.0
+    if not 1 <= share_below * (drawn.size + 1) <= drawn.size:
+        message = (
+            f"{drawn.size} draws do not reach the limits (bias correction {z0:.3g}, acceleration {a:.3g}); "
+            "take more draws or a lower level"
+        )
         raise EstimationError(message)
     return float(np.quantile(drawn, share_below, method="weibull"))

@@ -77,7 +77,7 @@ def steel(  # noqa: PLR0913 - what is compared, and how p is computed
     Parameters
     ----------
     groups : values of each group: sequences, or name -> sequence
-    control : name of the control, or its place from 0 on
+    control : name of the control; groups without names are called 0, 1, 2, ... as they come
     alternative : "greater" asks for values above those of the control
     method : "asymptotic" is the multivariate normal distribution of the statistics; "exact" their joint
         distribution over all permutations, for small groups; "permutation" draws at random

@@ -96,3 +96,81 @@ def test_what_is_no_number_or_level_is_refused() -> None:
         st.hedges_g([1.0, float("nan")], RIGHT)
     with pytest.raises(ValueError, match="level"):
         st.hedges_g(LEFT, RIGHT, level=95)
+
+
+ROW = {"m1": 5.1, "sd1": 1.2, "n1": 8, "m2": 3.9, "sd2": 1.0, "n2": 9}
+
+
+def test_g_of_a_summary_is_g_of_the_values() -> None:
+    left, right = np.array([5.1, 6.2, 7.4, 8.0]), np.array([3.3, 4.1, 5.0])
+    summary = {"m1": left.mean(), "sd1": left.std(ddof=1), "n1": 4}
+    summary |= {"m2": right.mean(), "sd2": right.std(ddof=1), "n2": 3}
+    found = st.effect_size("smd", **summary)
+    assert found.estimate == pytest.approx(st.hedges_g(left.tolist(), right.tolist()).g, rel=1e-12)
+    difference = st.effect_size("md", **summary)
+    welch = stats.ttest_ind(left, right, equal_var=False).confidence_interval()
+    assert (difference.low, difference.high) == pytest.approx(tuple(welch), rel=1e-10)
+
+
+def test_rows_are_what_each_is_alone() -> None:
+    many = st.effect_size("lnrr", **ROW | {"m1": [5.1, 6.0, 4.0], "n1": [8, 7, 30]})
+    for row, (m1, n1) in enumerate(((5.1, 8), (6.0, 7), (4.0, 30))):
+        alone = st.effect_size("lnrr", **ROW | {"m1": m1, "n1": n1})
+        values = (many.estimate[row], many.variance[row], many.se[row], many.low[row], many.high[row])
+        assert values == (alone.estimate, alone.variance, alone.se, alone.low, alone.high)
+    assert isinstance(alone.estimate, float)
+
+
+@given(some.floats(1e-3, 1e3))
+def test_the_unit_changes_only_a_difference(unit: float) -> None:
+    scaled = ROW | {name: unit * ROW[name] for name in ("m1", "sd1", "m2", "sd2")}
+    for measure, per in (("smd", 1.0), ("lnrr", 1.0), ("md", unit)):
+        plain, moved = st.effect_size(measure, **ROW), st.effect_size(measure, **scaled)
+        assert moved.estimate == pytest.approx(per * plain.estimate, rel=1e-9)
+        assert moved.variance == pytest.approx(per**2 * plain.variance, rel=1e-9)
+
+
+def test_groups_turned_round_have_the_other_sign() -> None:
+    turned = {f"{what}{3 - group}": ROW[f"{what}{group}"] for what in ("m", "sd", "n") for group in (1, 2)}
+    for measure in ("smd", "md", "lnrr"):
+        there, back = st.effect_size(measure, **ROW), st.effect_size(measure, **turned)
+        assert (back.estimate, back.low, back.high) == pytest.approx(
+            (-there.estimate, -there.high, -there.low), rel=1e-12
+        )
+
+
+def test_gearys_check_warns_of_a_mean_near_zero() -> None:
+    # 4 n^1.5 / (1 + 4 n) is 1.8824 for n = 4: a mean of 1.60 deviations passes 3, one of 1.59 does not.
+    rows = ROW | {"m1": [1.60, 1.59, 1.60], "sd1": 1.0, "n1": [4, 4, 3]}
+    found = st.effect_size("lnrr", **rows)
+    assert [(warning.code, warning.row) for warning in found.warnings] == [("geary", 1), ("geary", 2)]
+    assert "row 1: group 1 fails Geary's check" in found.warnings[0].message
+    assert st.effect_size("smd", **rows).warnings == ()
+    assert st.effect_size("lnrr", **ROW | {"sd2": 0.0}).warnings == ()
+
+
+@pytest.mark.parametrize(
+    ("changed", "says"),
+    [
+        ({"sd1": -1.0}, "row 0: sd1 must be 0 or more, not -1"),
+        ({"sd1": 0.0, "sd2": 0.0}, "sd1 and sd2 cannot both be 0"),
+        ({"n1": 1}, "row 0: n1 must be a whole number of at least 2, not 1"),
+        ({"n2": [9, 8.5]}, "row 1: n2 must be a whole number"),
+        ({"m1": [5.0, float("nan")]}, "row 1: m1 must be a finite number, not nan"),
+        ({"m2": 0.0}, "row 0: m2 must be above 0 for a ratio of means, not 0"),
+        ({"m1": "5"}, "m1 must be a number or a list of numbers"),
+        ({"m1": []}, "m1 must be a number or a list of numbers"),
+    ],
+)
+def test_what_no_group_has_is_refused(changed: dict, says: str) -> None:
+    with pytest.raises(st.EstimationError, match=says):
+        st.effect_size("lnrr", **ROW | changed)
+
+
+def test_what_was_not_asked_rightly_is_refused() -> None:
+    with pytest.raises(ValueError, match="measure is one of 'smd', 'md', 'lnrr', not 'g'"):
+        st.effect_size("g", **ROW)
+    with pytest.raises(ValueError, match="as many rows each"):
+        st.effect_size("md", **ROW | {"m1": [1.0, 2.0], "m2": [1.0, 2.0, 3.0]})
+    with pytest.raises(ValueError, match="level"):
+        st.effect_size("md", **ROW, level=95)
