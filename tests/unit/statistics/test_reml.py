@@ -1,4 +1,4 @@
-"""The REML core: moments against n x n matrices, derivatives against each other, fits that end where they must."""
+"""The REML core: moments against n x n matrices, derivatives, and fits that end where they must."""
 
 from __future__ import annotations
 
@@ -6,12 +6,14 @@ import importlib.util
 from pathlib import Path
 
 import numpy as np
-import pytest
 from hypothesis import given
 from hypothesis import strategies as some
 
 from osteon.statistics._reml._blocks import RandomTerm
+from osteon.statistics._reml._fit import fit
+from osteon.statistics._reml._kenward_roger import kenward_roger
 from osteon.statistics._reml._random_effects import Strata, random_effects
+from osteon.statistics._reml._satterthwaite import satterthwaite
 
 _SPEC = importlib.util.spec_from_file_location(
     "dense_reference", Path(__file__).with_name("dense_reference.py")
@@ -87,3 +89,15 @@ def test_turned_columns_are_the_same_covariance():
     for i in range(12):
         z[i, 2 * made.group[i] : 2 * made.group[i] + 2] = made.z[i]
     np.testing.assert_allclose(v, z @ np.kron(np.eye(3), gamma) @ z.T + np.eye(12), rtol=1e-12)
+
+
+def test_without_random_terms_the_strata_are_alone():
+    rng = np.random.default_rng(2)
+    place = np.repeat([0, 1], [6, 9])
+    x = np.column_stack([place == 0, place == 1]) / np.sqrt([6, 9])
+    y = rng.normal(size=(3, 15)) * np.array([1.0, 3.0])[place]
+    found = fit(random_effects(x, y - (y @ x) @ x.T, [], Strata(place, 2)))
+    for h, n in ((0, 6), (1, 9)):
+        np.testing.assert_allclose(found.theta[:, h], y[:, place == h].var(axis=1, ddof=1), rtol=1e-9)
+        np.testing.assert_allclose(satterthwaite(found).df(np.eye(2))[:, h], n - 1, rtol=1e-9)
+        np.testing.assert_allclose(kenward_roger(found).df(np.eye(2))[:, h], n - 1, rtol=1e-9)

@@ -52,8 +52,11 @@ class Blocks:
     patterns: Floats
 
 
-def blocks_of(terms: Sequence[RandomTerm]) -> Blocks:
-    """Return the layout of random terms on the same n rows."""
+def blocks_of(terms: Sequence[RandomTerm], rows: int) -> Blocks:
+    """Return the layout of random terms on the same n rows; without terms, one block with an empty place."""
+    if not terms:
+        nothing = np.zeros((rows, 0))
+        return Blocks(1, 1, nothing.astype(np.intp), nothing, (), (), np.zeros((0, 1, 1)))
     turned = [_turned(term.z) for term in terms]
     block = [np.zeros(term.levels, dtype=np.intp) for term in terms]
     total = sum(term.levels * term.z.shape[1] for term in terms)

@@ -146,9 +146,9 @@ class RandomEffects:
 
 
 def random_effects(x: Floats, y: Floats, terms: Sequence[RandomTerm], strata: Strata) -> RandomEffects:
-    """Return the structure of a design (n, p) and responses (B, n); there is at least one term."""
-    blocks = blocks_of(terms)
+    """Return the structure of a design (n, p) and responses (B, n); terms may be none."""
     n, p = x.shape
+    blocks = blocks_of(terms, n)
     size, count, g, m = len(y), strata.count, blocks.count, blocks.width
     weights = np.ones(n) if strata.variances is None else 1 / strata.variances
     block, inside = blocks.columns // m, blocks.columns % m
@@ -181,7 +181,7 @@ def _transposed(columns: Places, values: Floats, width: int):  # noqa: ANN202 - 
     """Return Z' as a sparse array of shape (width, rows)."""
     from scipy.sparse import csc_array
 
-    starts = np.arange(0, columns.size + 1, columns.shape[1], dtype=np.intp)
+    starts = columns.shape[1] * np.arange(len(columns) + 1, dtype=np.intp)
     return csc_array((values.ravel(), columns.ravel(), starts), shape=(width, len(columns)))
 
 
@@ -205,7 +205,7 @@ class _Solved:
         patterns = owner.blocks.patterns
         r, width = patterns.shape[:2]
         size, strata, g, _, c = owner.zw.shape
-        gamma = (theta[:, :r] @ patterns.reshape(r, -1)).reshape(size, 1, width, width)
+        gamma = (theta[:, :r] @ patterns.reshape(r, width * width)).reshape(size, 1, width, width)
         inverse = 1 / theta[:, r:] if owner.triangles.plain else np.ones((size, 1))
         k = (inverse @ owner.zz.reshape(strata, -1)).reshape(size, g, width, width)
         zw = (inverse[:, None, :] @ owner.zw.reshape(size, strata, -1)).reshape(size, g, width, c)
