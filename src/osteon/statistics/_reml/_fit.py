@@ -256,6 +256,8 @@ def _advance(here: _Climb, part: Covariance, going: Places, step: Floats, *, rem
         if not left.size:
             break
         step[left] *= 0.5
+        # A shortened step has to gain: at a wall of the likelihood it would else stand still for ever.
+        floor = np.nextafter(from_value, np.inf)
     return found
 
 
