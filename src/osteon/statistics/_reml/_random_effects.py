@@ -336,7 +336,7 @@ def _turn(stack: Floats) -> Floats:
 
 def _flat(stack: Floats) -> Floats:
     """Return (B, G, m, c) as (B, G * m, c)."""
-    return stack.reshape(len(stack), -1, stack.shape[-1])
+    return stack.reshape(len(stack), stack.shape[1] * stack.shape[2], stack.shape[3])
 
 
 def _wide(stack: Floats) -> Floats:
@@ -347,10 +347,10 @@ def _wide(stack: Floats) -> Floats:
 
 def _split(product: Floats, r: int, c: int) -> Floats:
     """Return (B, r * c, r * c) as (B, r, r, c, c)."""
-    return product.reshape(-1, r, c, r, c).transpose(0, 1, 3, 2, 4)
+    return product.reshape(len(product), r, c, r, c).transpose(0, 1, 3, 2, 4)
 
 
 def _trace(left: Floats, right: Floats) -> Floats:
     """Return the sum over blocks of tr(left_i right_j), shape (B, r, r), from (B, r, G, m, m)."""
-    size, r = left.shape[:2]
-    return left.reshape(size, r, -1) @ _turn(_turn(right).reshape(size, r, -1))
+    size, r, g, m, _ = left.shape
+    return left.reshape(size, r, g * m * m) @ _turn(_turn(right).reshape(size, r, g * m * m))
