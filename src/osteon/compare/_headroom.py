@@ -75,8 +75,8 @@ def price_line(fit: Fit, arms: Sequence[str]) -> str:
     price = statistics.interaction_price(harmonic_mean(counts))
     same, half = (number(times, significant=2) for times in (price.times_same, price.times_half))
     return (
-        f"Price of an interaction: {number(price.n)} animals an arm, as here, find a difference of two arms of "
-        f"{number(price.size)} standard deviations with 80 % power; an interaction as large takes "
+        f"Price of an interaction: {number(price.n)} animals an arm, as here, find a difference of two arms "
+        f"of {number(price.size)} standard deviations with 80 % power; an interaction as large takes "
         f"{price.n_same} an arm ({same} times as many animals in all), one half as large {price.n_half} "
         f"({half} times)."
     )
@@ -123,8 +123,8 @@ def _covered(found: Bliss, label: Mapping[str, str], scale: str) -> str:
     )
     logs = " on logarithms" if scale == "log" else ""
     return (
-        f"Bliss independence, secondary: {label['both']} covers {_percent(expected + excess)} of the distance "
-        f"from {label['disease']} to {label['healthy']}{logs}; {label['a']} and {label['b']} acting "
+        f"Bliss independence, secondary: {label['both']} covers {_percent(expected + excess)} of the "
+        f"distance from {label['disease']} to {label['healthy']}{logs}; {label['a']} and {label['b']} acting "
         f"independently would cover {_percent(expected)}: an excess of {_percent(excess)} (95 % limits "
         f"{limits}){''.join(clipped)}."
     )

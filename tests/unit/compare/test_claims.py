@@ -84,20 +84,69 @@ def test_fixed_sequence_stops_at_the_first_family_not_wholly_rejected(make_study
     assert all(e.p_adjusted >= worst for e in by_contrast(second).values())
 
 
-def test_a_procedure_that_is_not_there_makes_no_claim(make_study, rows_of, values):
+def test_hochberg_takes_of_every_other_family_its_largest_p(make_study, rows_of, values, weak):
+    rows = rows_of(values) + rows_of(weak, endpoint="Tb.Th")
+    plain = compare(make_study(TWO.format(role="secondary", more="")), rows).endpoints
+    both = compare(make_study(TWO.format(role="primary", more=", multiplicity: hochberg")), rows)
+    first, second = ([e.p_adjusted for e in by_contrast(result).values()] for result in plain)
+    for own, other, result in ((first, second, both.endpoints[0]), (second, first, both.endpoints[1])):
+        found = [e.p_adjusted for e in by_contrast(result).values()]
+        # Two families: p itself where both are rejected at alpha, else twice it.
+        expected = [min(1.0, 2 * p, max(p, max(other))) for p in own]
+        assert found == pytest.approx(expected)
+        assert all("Hochberg" in e.method for e in by_contrast(result).values())
+    assert dict(both.options)["multiplicity over primary endpoints"].startswith("Hochberg")
+    assert "positively" in dict(both.rules)["CLAIM"]
+
+
+GRAPH = """
+endpoints:
+  - {name: BV/TV, site: distal_femur_metaphysis, method: microct, role: primary}
+  - {name: Tb.Th, site: distal_femur_metaphysis, method: microct, role: primary}
+analysis:
+  gate: sham vs ovx
+  comparisons: [aln vs ovx, k2 vs ovx]
+  multiplicity: graph
+  graph: {weights: {BV/TV: 0.8, Tb.Th: 0.2}, transitions: {BV/TV: {Tb.Th: 1}, Tb.Th: {BV/TV: 1}}}
+"""
+
+
+def test_a_graph_shares_the_level_over_endpoints_and_holm_inside(make_study, rows_of, values, weak):
+    rows = rows_of(values) + rows_of(weak, endpoint="Tb.Th")
+    first, second = compare(make_study(GRAPH), rows).endpoints
+    inside = {}
+    for result in (first, second):
+        small, large = sorted(e.p for e in by_contrast(result).values())
+        names = sorted(by_contrast(result), key=lambda name: by_contrast(result)[name].p)
+        inside[result.id] = dict(zip(names, (2 * small, max(2 * small, large)), strict=True))
+    largest = {name: max(p.values()) for name, p in inside.items()}
+    for result, other, weight in ((first, "E2", 0.8), (second, "E1", 0.2)):
+        for name, estimate in by_contrast(result).items():
+            p = inside[result.id][name]
+            # Alone at its weight, or at the whole level once all of the other endpoint is rejected.
+            passed = max(p, largest[other] / (1 - weight))
+            assert estimate.p_adjusted == pytest.approx(min(1.0, p / weight, passed))
+            assert estimate.claim == "primary"
+            assert "graph of the plan over 2 nodes" in estimate.method
+
+
+def test_a_node_without_values_keeps_its_share(make_study, rows_of, values):
+    comparison = compare(make_study(GRAPH), rows_of(values))
+    (result,) = [r for r in comparison.endpoints if r.estimates]
+    small, large = sorted(e.p for e in by_contrast(result).values())
+    found = sorted(e.p_adjusted for e in by_contrast(result).values())
+    assert found == pytest.approx([2 * small / 0.8, min(1.0, max(2 * small, large) / 0.8)])
+
+
+def test_a_graph_that_is_not_drawn_makes_no_claim(make_study, rows_of, values):
     from dataclasses import replace
 
-    study = make_study()
-    rows = rows_of(values)
-    one = compare(replace(study, plan=replace(study.plan, multiplicity="hochberg")), rows).endpoints[0]
-    assert {e.claim for e in by_contrast(one).values()} == {"primary"}  # one family: nothing to adjust over
     study = make_study(TWO.format(role="primary", more=""))
-    study = replace(study, plan=replace(study.plan, multiplicity="hochberg"))
-    two = compare(study, rows + rows_of(values, endpoint="Tb.Th")).endpoints
-    for result in two:
+    study = replace(study, plan=replace(study.plan, multiplicity="graph"))
+    for result in compare(study, rows_of(values) + rows_of(values, endpoint="Tb.Th")).endpoints:
         for estimate in by_contrast(result).values():
             assert estimate.claim == "none"
-            assert "hochberg" in estimate.warnings[-1]
+            assert estimate.warnings[-1] == "No claim: the plan asks for a graph and draws none."
 
 
 def test_a_failed_gate_takes_the_claims_of_its_endpoint_and_stays_in_the_count(make_study, rows_of, values):
