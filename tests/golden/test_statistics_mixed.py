@@ -135,3 +135,132 @@ def test_synthetic_sets_agree_with_lme4_and_pbkrtest(name):
 def test_trials_agree_with_lme4_and_pbkrtest(name, shared):
     case = frozen()[name]
     check(case, case["formula"], trial(name, shared))
+
+
+BOOK = {
+    "oats": ("nitro_linear", "additive"),
+    "orthodont": ("intercepts", "interaction_slopes", "unbalanced_slopes"),
+}
+CASES = [(data, model) for data, models in BOOK.items() for model in models]
+DROPPED = [3, 10, 17, 18, 29, 41, 54, 66, 67, 90, 103]
+
+
+def book(shared, data, model):
+    folder = shared / "data" / "trials"
+    case = json.loads((folder / "oats_orthodont_expected.json").read_text(encoding="utf-8"))[data][model]
+    if data == "oats":
+        table = pd.read_csv(folder / "oats_splitplot.csv")
+        table["nitroF"] = table["nitro"].map("{:g}".format)
+    else:
+        table = pd.read_csv(folder / "orthodont_growth.csv")
+        table["Sex"] = pd.Categorical(table["Sex"], ["Male", "Female"])
+        if model == "unbalanced_slopes":
+            table = table.drop(index=[row - 1 for row in DROPPED])
+    return case, table
+
+
+@pytest.mark.shared
+@pytest.mark.parametrize(("data", "model"), CASES)
+def test_oats_and_orthodont_agree_in_every_number(shared, data, model):
+    case, table = book(shared, data, model)
+    kr = fitted(case["formula"], table)
+    sa = fitted(case["formula"], table, df="satterthwaite")
+    ml = fitted(case["formula"], table, method="ml")
+    for made, theirs in ((kr, case["kenward_roger"]), (sa, case["satterthwaite"])):
+        ours = made.coefficients
+        close(ours["estimate"], theirs["estimate"], 1e-6)
+        close(ours["se"], theirs["se"], 1e-5)
+        np.testing.assert_allclose(ours["df"], theirs["df"], atol=5e-3)
+        close(ours["statistic"], theirs["t"], 1e-5)
+        close(ours["p"], theirs["p"], 2e-3)
+    close(ml.coefficients["estimate"], case["fixed_ml"]["estimate"], 1e-5)
+    close(ml.coefficients["se"], case["fixed_ml"]["se"], 1e-5)
+    np.testing.assert_allclose(kr.estimates.covariance, case["vcov_adj_kr"], rtol=1e-5, atol=1e-7)
+    ours = [kr.log_likelihood, ml.log_likelihood]
+    np.testing.assert_allclose(ours, [case["loglik_reml"], case["loglik_ml"]], atol=1e-6)
+    ours = [kr.aic, kr.bic, ml.aic, ml.bic, kr.parameters]
+    names = ("aic_reml", "bic_reml", "aic_ml", "bic_ml", "n_par")
+    np.testing.assert_allclose(ours, [case[name] for name in names], atol=1e-5)
+    for made, key in ((kr, "varcomp_reml"), (ml, "varcomp_ml")):
+        theirs = case[key]
+        plain = [v for v, second in zip(theirs["vcov"], theirs["var2"], strict=True) if second is None]
+        np.testing.assert_allclose(sorted(variances(made)), sorted(plain), rtol=1e-5)
+        pairs = [v for v, second in zip(theirs["sdcor"], theirs["var2"], strict=True) if second is not None]
+        np.testing.assert_allclose(made.variance_components["correlation"].dropna(), pairs, rtol=1e-4)
+
+
+@pytest.mark.shared
+@pytest.mark.parametrize(("data", "model"), CASES)
+def test_oats_and_orthodont_agree_in_f_tests_and_predictions(shared, data, model):
+    case, table = book(shared, data, model)
+    kr = fitted(case["formula"], table)
+    sa = fitted(case["formula"], table, df="satterthwaite")
+    for made, key in ((kr, "anova3_kr"), (sa, "anova3_satterthwaite")):
+        theirs = pd.DataFrame(case[key], index=np.atleast_1d(case[key]["term"]))
+        ours = made.f_tests.set_index("term")
+        for term in theirs.index:
+            np.testing.assert_allclose(ours.loc[term, "F"], theirs.loc[term, "F"], rtol=1e-4)
+            np.testing.assert_allclose(ours.loc[term, "df2"], theirs.loc[term, "den_df"], atol=5e-3)
+    for test in case.get("kr_F_tests", []):
+        dropped = [term.strip() for term in test["dropped"].split(" - ")[1:]]
+        rows = np.eye(len(kr.design.columns))[[i for term in dropped for i in kr.design.terms[term]]]
+        made = kr.f_test(rows)
+        assert made.df1 == test["ndf"]
+        np.testing.assert_allclose([made.F, made.scale], [test["F"], test["scaling"]], rtol=1e-5)
+        np.testing.assert_allclose(made.df2, test["ddf"], atol=1e-3)
+        np.testing.assert_allclose(made.p, test["p"], rtol=1e-3)
+    for group, theirs in case.get("blup", {}).items():
+        name = ":".join(reversed(group.split(":")))
+        levels = [":".join(reversed(level.split(":"))) for level in theirs["level"]]
+        ours = kr.blups[kr.blups["group"] == name].pivot(index="level", columns="term", values="value")
+        for term in ours.columns:
+            key = "(Intercept)" if term == "Intercept" else term
+            np.testing.assert_allclose(
+                ours[term].loc[levels], theirs[key], atol=2e-5 * np.abs(theirs[key]).max()
+            )
+    for name, theirs in case.get("emmeans_kr", {}).items():
+        means = kr.adjusted_means(name).table
+        close(means["estimate"], theirs["means"]["emmean"], 1e-8)
+        close(means["se"], theirs["means"]["SE"], 1e-6)
+        np.testing.assert_allclose(means["df"], theirs["means"]["df"], atol=1e-3)
+
+
+@pytest.mark.parametrize("method", ["reml", "ml"])
+def test_residual_variances_by_arm_agree_with_nlme(method):
+    case = frozen()[f"spread_{method}"]
+    data = synthetic("spread")
+    made = st.mixed_model(
+        "y ~ arm", data, random="1 | litter", residual_by="arm", method=method, df="satterthwaite"
+    )
+    close(made.coefficients["estimate"], case["estimate"], 1e-5)
+    assert made.log_likelihood == pytest.approx(case["loglik"], abs=1e-6)
+    table = made.variance_components.set_index("term")["variance"]
+    theirs = dict(zip(case["level"], case["residual"], strict=True))
+    np.testing.assert_allclose(table[list(theirs)], list(theirs.values()), rtol=1e-4)
+    np.testing.assert_allclose(table["Intercept"], case["variance"], rtol=1e-4)
+    close(made.coefficients["se"], case["se"], 1e-5)
+
+
+def test_known_variances_agree_with_metafor():
+    case = frozen()["meta"]
+    made = st.mixed_model("y ~ x", synthetic("meta"), random="1 | study / row", known_variances="v")
+    close(made.coefficients["estimate"], case["estimate"], 1e-5)
+    close(np.sqrt(np.diag(made.estimates.covariance)) > np.array(case["se"]), [1, 1], 1e-12)
+    plain = st.mixed_model(
+        "y ~ x", synthetic("meta"), random="1 | study / row", known_variances="v", df="residual"
+    )
+    close(plain.coefficients["se"], case["se"], 1e-5)
+    np.testing.assert_allclose(variances(made), case["sigma2"], rtol=1e-4)
+    assert made.log_likelihood == pytest.approx(case["loglik"], abs=1e-6)
+
+
+@pytest.mark.shared
+def test_rat_pups_need_both_degrees_of_freedom(shared):
+    data = trial("ratpup", shared)
+    kr = st.mixed_model("weight ~ Treatment * sex + Lsize", data, random="1 | Litter").coefficients.set_index(
+        "term"
+    )
+    assert kr.loc[["Treatment[Low]", "Treatment[High]"], "estimate"].round(4).tolist() == [-0.467, -0.9061]
+    assert kr.loc[["Treatment[Low]", "Treatment[High]"], "df"].round(1).tolist() == [27.5, 30.1]
+    made = st.mixed_model("weight ~ Treatment * sex + Lsize", data, random="1 | Litter", df="satterthwaite")
+    assert made.coefficients["df"].round(1).tolist()[1:3] == [28.2, 30.8]
