@@ -192,8 +192,8 @@ def test_orthodont_is_that_of_gls(shared: Path, name: str, covariance: str) -> N
         assert correlations[0] == pytest.approx(next(iter(expected["corr"].values())), abs=1e-6)
     if name == "hetero_sex":
         sds = dict(zip(components["group"], components["sd"], strict=True))
-        assert sds["Subject (Sex Female)"] == pytest.approx(expected["sigma"], rel=1e-5)
-        assert sds["Subject (Sex Male)"] == pytest.approx(
+        assert sds["Residual (Sex Female)"] == pytest.approx(expected["sigma"], rel=1e-5)
+        assert sds["Residual (Sex Male)"] == pytest.approx(
             expected["sigma"] * expected["weights"]["Male"], rel=1e-5
         )
 

@@ -192,17 +192,14 @@ def _status(design: Design, layout: Layout, found: _Found) -> Status:
 def _components(form: Form, layout: Layout, request: Request, theta: Vector) -> pd.DataFrame:
     """Return variances and correlations, group by group; a variance is the last row."""
     by = request.group or request.variance_by
-    rows = [
-        (
-            f"{request.subject} ({by} {level})" if by else request.subject,
-            part.name,
-            part.variance,
-            None if part.variance is None or part.correlation is not None else sqrt(part.variance),
-            part.correlation,
-        )
-        for level, parts in zip(layout.groups, form.parts(theta), strict=True)
-        for part in parts
-    ]
+    rows: list[tuple[str, str, float | None, float | None, float | None]] = []
+    for level, parts in zip(layout.groups, form.parts(theta), strict=True):
+        where = f" ({by} {level})" if by else ""
+        for part in parts:
+            if part.variance is None or part.correlation is not None:
+                rows.append((request.subject + where, part.name, part.variance, None, part.correlation))
+            else:
+                rows.append(("Residual" + where, part.name, part.variance, sqrt(part.variance), None))
     return pd.DataFrame(rows, columns=["group", "term", "variance", "sd", "correlation"]).astype(
         {"variance": float, "sd": float, "correlation": float}
     )

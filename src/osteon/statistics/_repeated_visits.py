@@ -13,9 +13,12 @@ from osteon.statistics._reml._structures_residual import Visits
 
 if TYPE_CHECKING:
     import pandas as pd
+    from numpy.typing import NDArray
 
     from osteon.statistics._design import Design
-    from osteon.statistics._linear import Indices
+    from osteon.statistics._linear import Indices, Matrix, Vector
+
+    Booleans = NDArray[np.bool_]
 
 # Structures by falling number of parameters, to name one that would do.
 _SIMPLER = {"un": "'ar1h', 'csh' or 'cs'", "toeph": "'toeplitz', 'ar1' or 'cs'", "toeplitz": "'ar1' or 'cs'"}
@@ -103,12 +106,7 @@ def check_enough(design: Design, layout: Layout, name: str, *, separate: bool) -
     for g in range(int(groups.max()) + 1):
         where = f" in {layout.groups[g]!r}" if separate else ""
         mine = groups == g
-        # Columns that other groups share are not counted: they may be told there.
-        own = ~(design.x[~mine] != 0).any(axis=0)
-        means = [
-            int(np.linalg.matrix_rank(design.x[mine & (visits.visit == v)][:, own])) if own.any() else 0
-            for v in range(t)
-        ]
+        means = _own_means(design.x, mine, visits.visit, t)
         seen = np.zeros((len(visits.group), t), dtype=bool)
         seen[visits.subject[mine], visits.visit[mine]] = True
         if name in {"un", "csh", "ar1h", "toeph", "diagonal"}:
@@ -119,9 +117,17 @@ def check_enough(design: Design, layout: Layout, name: str, *, separate: bool) -
             _subjects(int(seen.any(axis=1).sum()), max(means), t, where)
 
 
-def _variances(
-    seen: np.ndarray[tuple[int, int], np.dtype[np.bool_]], means: list[int], layout: Layout, where: str
-) -> None:
+def _own_means(x: Matrix, mine: Booleans, visit: Indices, t: int) -> list[int]:
+    """Return how many means of each visit only these rows tell: those that move nothing in other rows."""
+    own = np.eye(x.shape[1])
+    if not mine.all():
+        _, values, right = np.linalg.svd(x[~mine])
+        told = int((values > values[0] * max(x.shape) * np.finfo(float).eps).sum())
+        own = right[told:].T
+    return [int(np.linalg.matrix_rank(x[mine & (visit == v)] @ own)) if own.size else 0 for v in range(t)]
+
+
+def _variances(seen: Booleans, means: list[int], layout: Layout, where: str) -> None:
     """Refuse a visit at which means use up all subjects."""
     for v, count in enumerate(seen.sum(axis=0).tolist()):
         if count <= means[v]:
@@ -133,9 +139,7 @@ def _variances(
             raise EstimationError(message)
 
 
-def _pairs(
-    seen: np.ndarray[tuple[int, int], np.dtype[np.bool_]], layout: Layout, where: str, name: str
-) -> None:
+def _pairs(seen: Booleans, layout: Layout, where: str, name: str) -> None:
     """Refuse two visits, or a distance between visits, that no subject has."""
     together = seen.T.astype(int) @ seen
     t = len(together)
@@ -162,7 +166,7 @@ def _subjects(subjects: int, means: int, t: int, where: str) -> None:
         raise EstimationError(message)
 
 
-def times_of(column: pd.Series, codes: Indices, t: int) -> np.ndarray[tuple[int], np.dtype[np.float64]]:
+def times_of(column: pd.Series, codes: Indices, t: int) -> Vector:
     """Return the number of each visit, shape (T,); refuse visits that are no numbers."""
     from osteon.statistics._design_columns import numbers
 

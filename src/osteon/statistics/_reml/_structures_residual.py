@@ -23,8 +23,8 @@ if TYPE_CHECKING:
 
 # Kernels of pairs of parameters are made in blocks of at most this many numbers.
 _BLOCK = 4_000_000
-# A covariance whose smallest eigenvalue is this small beside its largest has no inverse worth having.
-_SINGULAR = 1e-13
+# Correlations with an eigenvalue this small have no inverse worth having.
+_SINGULAR = 1e-10
 _HALVINGS = 40
 _ASSOCIATIONS = {Kind.COVARIANCE, Kind.CORRELATION, Kind.SHARE}
 
@@ -147,16 +147,24 @@ class ResidualCovariance:
         return np.where(seen, value[:, self.groups], np.eye(value.shape[-1]))
 
     def _inverse(self, value: Floats) -> tuple[Floats, Floats]:
-        """Return log|V| and V^-1 of each pattern, zero outside the visits seen."""
+        """Return log|V| and V^-1 of each pattern, zero outside the visits seen.
+
+        V is taken apart into standard deviations and correlations, so that no digits are lost where variances
+        differ by orders of magnitude.
+        """
         blocks = self._blocks(value)
-        finite = np.isfinite(blocks).all(axis=(-2, -1), keepdims=True)
-        values, vectors = np.linalg.eigh(np.where(finite, blocks, 0.0))
-        singular = values[..., 0] <= _SINGULAR * values[..., -1]
+        variances = np.diagonal(blocks, axis1=-2, axis2=-1)
+        sound = np.isfinite(blocks).all(axis=(-2, -1), keepdims=True)
+        sound &= (variances > 0).all(axis=-1, keepdims=True)[..., None]
+        sd = np.sqrt(np.where(sound[..., 0], variances, 1.0))
+        both = sd[..., :, None] * sd[..., None, :]
+        values, vectors = np.linalg.eigh(np.where(sound, blocks, 0.0) / both)
+        singular = values[..., 0] <= _SINGULAR
         values = np.where(singular[..., None], 1.0, values)
         seen = self.seen[:, :, None] & self.seen[:, None, :]
-        inverse = np.where(seen, (vectors / values[..., None, :]) @ vectors.swapaxes(-1, -2), 0.0)
-        log_det = np.log(values).sum(axis=-1) @ self.subjects
-        return np.where(singular.any(axis=-1), np.inf, log_det), inverse
+        solved = (vectors / values[..., None, :]) @ vectors.swapaxes(-1, -2) / both
+        log_det = (np.log(values).sum(axis=-1) + 2 * np.log(sd).sum(axis=-1)) @ self.subjects
+        return np.where(singular.any(axis=-1), np.inf, log_det), np.where(seen, solved, 0.0)
 
     def _trace(self, matrices: Floats) -> Floats:
         """Return the traces summed over subjects, of matrices of shape (B, k, S, T, T)."""
