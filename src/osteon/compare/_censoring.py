@@ -1,4 +1,4 @@
-"""Values below the limit of quantification: means of the arms by maximum likelihood, no animal left out."""
+"""Values beyond a limit of quantification: means of the arms by maximum likelihood, no animal left out."""
 
 from __future__ import annotations
 
@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING
 from osteon.compare._frame import ARM, CENSORED, Made, arms_formula, means_at, model_table
 from osteon.compare._methods import censored_method
 from osteon.compare._random import ALONE, refuse_unconverged
+from osteon.compare._values import CENSORED as CENSORED_STATUSES
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
@@ -15,16 +16,16 @@ if TYPE_CHECKING:
     from osteon.compare._records import AnimalValue
     from osteon.statistics import LinearEstimates
 
-WHOLLY = "all its values are below the limit of quantification"
+WHOLLY = "all its values are beyond the limit of quantification"
 
 
 def is_censored(value: AnimalValue) -> bool:
-    """Return whether an animal stands below a limit that is known."""
-    return value.value is None and value.status == "below_lloq" and value.limit is not None
+    """Return whether an animal stands beyond a limit that is known."""
+    return value.value is None and value.status in CENSORED_STATUSES and value.limit is not None
 
 
 def models_limits(values: Sequence[AnimalValue], policy: Policy) -> bool:
-    """Return whether the model has room for animals below the limit of quantification.
+    """Return whether the model has room for animals beyond a limit of quantification.
 
     It has none beside random effects, where a limit has no logarithm, or where no animal has a value.
 
@@ -78,7 +79,9 @@ def _estimates(used: Sequence[AnimalValue], policy: Policy, arms: Sequence[str])
             [_estimates(values, policy, [arm]) for values, arm in zip(own, arms, strict=True)]
         )
     formula = arms_formula(policy) if len(arms) > 1 else arms_formula(policy).replace(ARM, "1", 1)
-    model = statistics.censored_linear_model(formula, model_table(used, policy, arms), censored=CENSORED)
+    model = statistics.censored_linear_model(
+        formula, model_table(used, policy, arms), censored=CENSORED, variance="unbiased"
+    )
     refuse_unconverged(model)
     grid = DataFrame({ARM: Categorical(list(arms), categories=list(arms))})
     return means_at(model, grid, arms)

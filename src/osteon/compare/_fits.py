@@ -102,7 +102,7 @@ def _why_apart(tasks: Sequence[Task], what: str) -> str:
     if any(task.policy.groups for task in tasks):
         return f"beside the random effects of the plan there is no room for the correlation of {what}."
     if any(value.value is None for task in tasks for value in analysed(task.values, task.policy)):
-        return f"values below the limit of quantification have no place in the model of all {what}."
+        return f"values beyond a limit of quantification have no place in the model of all {what}."
     if len({(task.policy.scale, task.policy.variance) for task in tasks}) > 1:
         return f"the {what} are not on one scale."
     return ""

@@ -19,7 +19,8 @@ if TYPE_CHECKING:
     from osteon.compare._records import AnimalValue
     from osteon.statistics import LinearEstimates, Model
 
-VALUE, ARM, ANIMAL, CENSORED = "value", "arm", "animal", "below_limit"
+VALUE, ARM, ANIMAL, CENSORED = "value", "arm", "animal", "censored"
+_SIDES = {"below_lloq": "left", "above_uloq": "right"}
 
 
 @dataclass(frozen=True, slots=True)
@@ -58,7 +59,7 @@ def model_table(used: Sequence[AnimalValue], policy: Policy, arms: Sequence[str]
         VALUE: [on_scale(_number(value), policy) for value in used],
         ARM: Categorical([value.arm for value in used], categories=list(arms)),
         ANIMAL: names,
-        CENSORED: [value.value is None for value in used],
+        CENSORED: ["none" if v.value is not None else _SIDES[v.status] for v in used],
     }
     for use, values in policy.covariates.items():
         mean = fmean(values[name] for name in names)

@@ -42,17 +42,18 @@ def linear_method(policy: Policy) -> str:
     return f"{model}, on {_SCALES[policy.scale]}; {_SPREADS[policy.variance]}; two-sided."
 
 
-def mixed_method(policy: Policy, groups: Sequence[str]) -> str:
+def mixed_method(policy: Policy, groups: Sequence[str], *, apart: bool) -> str:
     """Return the sentence on means with random effects.
 
     Parameters
     ----------
     policy : scale, spread and covariates
     groups : in words
+    apart : healthy and diseased arms have a residual variance each
     """
     spread = "one residual variance for all arms"
-    if policy.variance != "pooled":
-        spread = "a residual variance of its own for each arm"
+    if apart:
+        spread = "one residual variance for the healthy arms and one for the diseased"
     return (
         f"Linear mixed model with a mean for each arm{adjusted_words(policy)} and a random effect of "
         f"{listed(tuple(groups))}, on {_SCALES[policy.scale]}; {spread}; REML, {_DF[policy.df]}; two-sided."
@@ -84,7 +85,7 @@ def limbs_method(policy: Policy) -> str:
 
 
 def censored_method(policy: Policy, censored: int, animals: int) -> str:
-    """Return the sentence on means with values below the limit of quantification.
+    """Return the sentence on means with values beyond a limit of quantification.
 
     Parameters
     ----------
@@ -97,8 +98,9 @@ def censored_method(policy: Policy, censored: int, animals: int) -> str:
         spread = "a variance of its own for each arm"
     return (
         f"Linear model with a mean for each arm{adjusted_words(policy)}, on {_SCALES[policy.scale]}, by "
-        f"maximum likelihood with {censored} of {animals} values left-censored at their limit of "
-        f"quantification (Tobit); {spread}; two-sided."
+        f"maximum likelihood with {censored} of {animals} values censored at their limit of "
+        f"quantification (Tobit), squared standard errors times n / (n - p); {spread}, residual degrees of "
+        "freedom; two-sided."
     )
 
 

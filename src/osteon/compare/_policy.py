@@ -36,6 +36,7 @@ class Policy:
     covariates : what is adjusted for -> animal -> value
     groups : what animals share, in words -> animal -> which it is: the random effects
     df : of models with random effects or repeated samples
+    diseased : arms that carry the disease
     """
 
     scale: Scale
@@ -45,6 +46,7 @@ class Policy:
     covariates: Mapping[Covariate, Mapping[str, float]]
     groups: Mapping[str, Mapping[str, str]] = field(default_factory=dict[str, "Mapping[str, str]"])
     df: DfMethod = "kenward-roger"
+    diseased: frozenset[str] = frozenset()
 
     def without_covariate(self, animal: str) -> str:
         """Return the words of what the model needs and an animal lacks: a covariate, a litter; or nothing."""
@@ -75,6 +77,7 @@ def policy(question: Question, study: Study, roster: Roster, observations: Seque
         covariates={use: _before_treatment(use, question, observations) for use in uses},
         groups={grouping_words(parts): roster.grouping(parts) for parts in study.plan.groupings},
         df="satterthwaite" if study.plan.df == "satterthwaite" else "kenward-roger",
+        diseased=frozenset(arm.name for arm in study.layouts[0].arms.values() if arm.diseased),
     )
 
 
@@ -111,6 +114,8 @@ def scale_of(question: Question, stated: str, roster: Roster) -> tuple[Scale, st
     stated : log or raw, or empty: the vocabulary's
     roster : who was left out
     """
+    if question.limb == "ratio":
+        return "log", "Log scale: the limbs of an animal are compared as a ratio."
     wanted = stated or question.known.scale
     source = "as the study file states" if stated else f"the vocabulary's scale for {question.known.label}"
     if wanted != "log":

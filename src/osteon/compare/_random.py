@@ -16,6 +16,7 @@ if TYPE_CHECKING:
     from osteon.compare._records import AnimalValue
     from osteon.statistics import Model
 
+DISEASED = "diseased"
 ALONE = "it has one animal only, which says nothing of its spread"
 
 
@@ -79,19 +80,23 @@ def _fit(used: Sequence[AnimalValue], policy: Policy, arms: Sequence[str], shari
 
     from osteon import statistics
 
+    table = model_table(used, policy, arms)
+    apart = policy.variance != "pooled" and 0 < len(policy.diseased & set(arms)) < len(arms)
+    if apart:
+        table[DISEASED] = [str(value.arm in policy.diseased) for value in used]
     model = statistics.mixed_model(
         arms_formula(policy),
-        model_table(used, policy, arms),
+        table,
         random=" + ".join(f"1 | {column_name(words)}" for words in sharing),
         df=policy.df,
-        residual_by=None if policy.variance == "pooled" else ARM,
+        **({"residual_by": DISEASED} if apart else {}),
     )
     refuse_unconverged(model)
     singular = tuple(words for words in sharing if column_name(words) in " ".join(model.status.singular))
     grid = DataFrame({ARM: Categorical(list(arms), categories=list(arms))})
     return Made(
         means_at(model, grid, arms),
-        mixed_method(policy, sharing),
+        mixed_method(policy, sharing, apart=apart),
         _singular_remark(singular),
         singular,
     )

@@ -92,7 +92,7 @@ def result_warnings(
         _pooled_sides(question),
         _several("method", sorted({row.method for row in question.rows})),
         _several("convention", sorted({row.convention for row in question.rows})),
-        _censored(values),
+        _censored(values, fit),
         _at_limit(values, question),
         _unequal(fit),
         f"Measured before they were lost, and analysed here: {listed(lost)}." if lost else "",
@@ -148,8 +148,13 @@ def _several(what: str, words: Sequence[str]) -> str:
     return f"Values with more than one {what} are in one comparison: {named}."
 
 
-def _censored(values: Sequence[AnimalValue]) -> str:
-    wholly = Counter((value.status, value.arm) for value in values if value.status in CENSORED)
+def _censored(values: Sequence[AnimalValue], fit: Fit) -> str:
+    modelled = {value.animal for value in fit.animals}
+    wholly = Counter(
+        (value.status, value.arm)
+        for value in values
+        if value.status in CENSORED and value.animal not in modelled
+    )
     partly = sum(value.censored > 0 and value.value is not None for value in values)
     said: list[str] = []
     for status, side, bias in (("below_lloq", "below", "too high"), ("above_uloq", "above", "too low")):
