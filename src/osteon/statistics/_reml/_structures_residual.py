@@ -154,8 +154,8 @@ class ResidualCovariance:
         """
         blocks = self._blocks(value)
         variances = np.diagonal(blocks, axis1=-2, axis2=-1)
-        sound = np.isfinite(blocks).all(axis=(-2, -1), keepdims=True)
-        sound &= (variances > 0).all(axis=-1, keepdims=True)[..., None]
+        sound = np.abs(blocks).max(axis=(-2, -1), keepdims=True) < np.inf
+        sound &= variances.min(axis=-1, keepdims=True)[..., None] > 0
         sd = np.sqrt(np.where(sound[..., 0], variances, 1.0))
         both = sd[..., :, None] * sd[..., None, :]
         values, vectors = np.linalg.eigh(np.where(sound, blocks, 0.0) / both)
