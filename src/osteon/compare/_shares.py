@@ -78,7 +78,10 @@ def _share(arm: Arm, compared: Compared, arms: Mapping[str, Arm], ends: tuple[st
     ratio = _Ratio.of(estimates, *used)
     if not min(ratio.variances) > 0:
         return None  # arms whose values do not vary have no interval anywhere, and the contrasts say so
+    deficit = ratio.ends[1] > 0 if compared.question.known.better == "up" else ratio.ends[1] < 0
     found = statistics.fieller(*ratio.ends, (*ratio.variances, ratio.covariance), df=ratio.df)
+    if found.ratio is not None and not deficit:
+        return None  # the start is better than the healthy arm: there is no deficit to have a share of
     bounded = found.kind != "whole line"
     return Share(
         arm=arm.name,
