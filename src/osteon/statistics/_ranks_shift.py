@@ -19,6 +19,8 @@ if TYPE_CHECKING:
     from collections.abc import Sequence
 
 _EXACT_BELOW = 50
+# A tail that is the level's but for rounding is the level's.
+_ROUNDING = 1e-12
 
 
 def shift_of_samples(x: Sequence[float], y: Sequence[float], level: float, method: str) -> HodgesLehmann:
@@ -44,7 +46,7 @@ def _exact(table: RankTable, differences: Values, statistic: float, level: float
     p = one_p(exact_tails(table, statistic), "two-sided")
     below = np.cumsum(untied_trend(table.sizes))
     # Limits are the k-th difference from either end: as many statistics below k are left out on each side.
-    k = int(np.searchsorted(below, (1 - level) / 2, side="right"))
+    k = int(np.searchsorted(below, (1 - level) / 2 * (1 + _ROUNDING), side="right"))
     coverage = 1.0 if k == 0 else 1 - 2 * float(below[k - 1])
     return _made(differences, k, (p, statistic, level, coverage), "exact Wilcoxon distribution")
 

@@ -21,12 +21,20 @@ def test_estimate_is_the_median_of_all_differences() -> None:
     assert found.statistic == sum(x > y for x in X for y in Y)
 
 
-@pytest.mark.parametrize("method", ["exact", "normal"])
-def test_the_interval_holds_the_shifts_that_the_test_does_not_reject(method: str) -> None:
-    found = st.hodges_lehmann(X, Y, 0.9, method=method)
-    for shift in np.linspace(found.low - 1, found.high + 1, 61):
+@pytest.mark.parametrize(
+    ("x", "y", "method"),
+    [
+        (X, Y, "exact"),
+        (X, Y, "normal"),
+        ([1.0] * 7 + [2.0] * 6 + [5.0] * 2, [0.0] * 8 + [3.0] * 3, "normal"),
+        ([1.0] * 9 + [2.5], [0.1, 0.3, 0.4, 0.8, 1.3, 1.5, 1.9, 2.2, 2.9, 3.6], "normal"),
+    ],
+)
+def test_the_interval_holds_the_shifts_that_the_test_does_not_reject(x: list, y: list, method: str) -> None:
+    found = st.hodges_lehmann(x, y, 0.9, method=method)
+    for shift in np.linspace(found.low - 1.003, found.high + 1.007, 61):
         p = stats.mannwhitneyu(
-            np.array(X) - shift, Y, method={"exact": "exact", "normal": "asymptotic"}[method]
+            np.array(x) - shift, y, method={"exact": "exact", "normal": "asymptotic"}[method]
         ).pvalue
         assert (p > 0.1) == (found.low < shift < found.high)
 
@@ -58,6 +66,12 @@ def test_samples_too_small_for_the_level_have_no_limits() -> None:
     assert (found.estimate, found.low, found.high, found.coverage) == (4.0, -inf, inf, 1.0)
     assert found.reason == "so few values have no interval at the level 0.95: no shift can be rejected"
     assert st.hodges_lehmann([5.0, 6.0], [1.0, 2.0], 0.6).reason == ""
+
+
+def test_a_level_that_is_reached_exactly_counts_as_reached() -> None:
+    # Of the 20 arrangements of 3 and 3 values, the two ends are a tenth.
+    found = st.hodges_lehmann([5.0, 6.5, 7.0], [1.0, 2.0, 4.5], 0.9)
+    assert (found.low, found.high, found.coverage) == (0.5, 6.0, pytest.approx(0.9, rel=1e-12))
 
 
 def test_ties_are_said_and_refused_where_the_distribution_has_none() -> None:

@@ -74,6 +74,17 @@ def test_exact_distribution_is_that_of_all_permutations(gain: object, groups: li
     assert chances.sum() == pytest.approx(1, rel=1e-12)
 
 
+def test_exact_kruskal_wallis_counts_the_permutations_with_as_large_a_statistic() -> None:
+    ends = np.cumsum([len(group) for group in TIED])[:-1]
+    statistics = {
+        order: st.kruskal_wallis([part.tolist() for part in np.split(np.array(order), ends)]).statistic
+        for order in set(permutations(flat(TIED)))
+    }
+    seen = statistics[tuple(flat(TIED))]
+    share = np.mean([statistic >= seen - 1e-9 for statistic in statistics.values()])
+    assert st.kruskal_wallis(TIED, method="exact").p == pytest.approx(share, rel=1e-12)
+
+
 @pytest.mark.parametrize("sizes", [(3, 4), (2, 3, 4), (1, 1, 1, 1), (5, 1, 4)])
 def test_without_ties_the_generating_function_and_the_walk_agree(sizes: tuple[int, ...]) -> None:
     numbers = iter(range(100))
