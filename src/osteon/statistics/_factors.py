@@ -7,7 +7,12 @@ from typing import TYPE_CHECKING
 import numpy as np
 
 if TYPE_CHECKING:
+    from numpy.typing import NDArray
+
     from osteon.statistics._linear import Indices, Matrix, Vector
+
+    Truth = NDArray[np.bool_]
+    Cube = np.ndarray[tuple[int, int, int], np.dtype[np.float64]]
 
 # A correlation is rebuilt from its factors to this, or the factors are not its factors.
 _REBUILT = 1e-10
@@ -19,39 +24,36 @@ def common_factors(correlation: Matrix) -> Matrix | None:
 
     One factor is tried first, then two: None where there are more.
     """
-    one = _one_factor(correlation)
-    return _two_factors(correlation) if one is None else one
+    loadings, found = product_loadings(correlation[None])
+    return loadings[0][:, None] if found[0] else _two_factors(correlation)
 
 
-def _one_factor(correlation: Matrix) -> Matrix | None:
-    """Return the loadings of a product correlation, or None."""
-    m = len(correlation)
-    beside = correlation - np.diag(np.diag(correlation))
-    tied = np.flatnonzero(np.abs(beside).max(axis=1) > _REBUILT)
-    loading = np.zeros(m)
-    if tied.size:
-        part = beside[np.ix_(tied, tied)]
-        if np.abs(part[~np.eye(tied.size, dtype=bool)]).min() <= _REBUILT:
-            return None
-        loading[tied] = np.sqrt(_squared_loadings(np.abs(part)))
-        # The sign of the whole is free: the first statistic is positive, the others as they go with it.
-        loading[tied[1:]] *= np.sign(part[0, 1:])
-    rebuilt = np.outer(loading, loading) - np.diag(loading**2)
-    if np.abs(rebuilt - beside).max() > _REBUILT or np.abs(loading).max() > 1 + _REBUILT:
-        return None
-    return loading[:, None]
+def product_loadings(correlations: Cube) -> tuple[Matrix, Truth]:
+    """Return the loadings of product correlations, shape (B, m), and which of them are products.
 
-
-def _squared_loadings(part: Matrix) -> Vector:
-    """Return r_ij r_ik / r_jk, averaged over all pairs in logarithms; two statistics share evenly."""
-    n = len(part)
-    if n == 2:
-        return np.full(2, part[0, 1])
-    logs = np.log(part + np.eye(n))
-    rows = logs.sum(axis=1)
-    total = rows.sum() / 2
-    pairs = (n - 1) * (n - 2) / 2
-    return np.exp(((n - 2) * rows - (total - rows)) / pairs)
+    A squared loading is r_ij r_ik / r_jk, averaged over all pairs in logarithms; two statistics share evenly.
+    Statistics without any correlation have a loading of 0.
+    """
+    m = correlations.shape[1]
+    beside = correlations * (1 - np.eye(m))
+    sizes = np.abs(beside)
+    tied: Truth = (sizes > _REBUILT).any(axis=2)
+    n: Indices = tied.sum(axis=1)
+    within: Truth = tied[:, :, None] & tied[:, None, :] & ~np.eye(m, dtype=bool)
+    whole: Truth = (~within | (sizes > _REBUILT)).all(axis=(1, 2))
+    logs = np.log(np.where(within & (sizes > _REBUILT), sizes, 1.0))
+    rows = logs.sum(axis=2)
+    total = rows.sum(axis=1, keepdims=True) / 2
+    pairs = np.maximum((n - 1) * (n - 2) / 2, 1)[:, None]
+    # With two of them rows and total are one and the same logarithm.
+    squared: Matrix = np.where((n == 2)[:, None], rows, ((n - 2)[:, None] * rows - (total - rows)) / pairs)
+    loadings = np.where(tied, np.exp(squared / 2), 0.0)
+    # The sign of the whole is free: the first that is tied is positive, the others as they go with it.
+    first = np.take_along_axis(beside, tied.argmax(axis=1)[:, None, None], axis=1)[:, 0]
+    loadings = loadings * np.where(first < 0, -1.0, 1.0)
+    rebuilt = loadings[:, :, None] * loadings[:, None, :] * (1 - np.eye(m))
+    close: Truth = np.abs(rebuilt - beside).max(axis=(1, 2)) <= _REBUILT
+    return loadings, whole & close & (np.abs(loadings).max(axis=1) <= 1 + _REBUILT)
 
 
 def _two_factors(correlation: Matrix) -> Matrix | None:

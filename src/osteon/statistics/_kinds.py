@@ -143,7 +143,7 @@ def _mapped_rows(
     for name, row in wanted.items():
         weights = made.weights(row) if isinstance(row, Mapping) else row
         try:
-            rows.append(checked_matrix([weights], len(made.labels)))
+            rows.append(checked_matrix(np.asarray(weights)[None, ...], len(made.labels)))
         except EstimationError as error:
             message = f"the contrast {name!r}: {error}"
             raise EstimationError(message) from error

@@ -2,17 +2,16 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
-from math import log
+from dataclasses import dataclass, replace
 from typing import TYPE_CHECKING, NamedTuple, Protocol
 
 import numpy as np
 from scipy.special import stdtr, stdtrit
 
 from osteon.statistics._factors import common_factors
-from osteon.statistics._lattice import Lattice
 from osteon.statistics._quadrature import Quadrature
-from osteon.statistics._root import root_between
+from osteon.statistics._root import root_of_tail
+from osteon.statistics._sobol import SobolIntegral
 from osteon.statistics._studentized_range import StudentizedRange
 
 if TYPE_CHECKING:
@@ -32,13 +31,18 @@ class Integral(Protocol):
     """A way to compute the probability that any of the statistics passes a bound."""
 
     @property
+    def rough(self) -> Integral:
+        """What is good enough to look for a critical value."""
+        ...
+
+    @property
     def method(self) -> str:
         """How it is computed, in words."""
         ...
 
     @property
-    def step(self) -> float:
-        """Smallest relative change of a bound that changes the probability by more than its error."""
+    def apart(self) -> float:
+        """How near each other bounds are looked at to find a critical value, as a share of its bracket."""
         ...
 
     def tails(self, c: Vector, df: Vector) -> tuple[Vector, float]:
@@ -73,7 +77,7 @@ def largest_t(correlation: Matrix, sides: int = 2) -> LargestT:
     """
     loadings = common_factors(correlation)
     grid = None if loadings is None else Quadrature.of(loadings, sides)
-    integral = Lattice.of(correlation, sides) if grid is None else grid
+    integral = SobolIntegral.of(correlation, sides) if grid is None else grid
     return LargestT(len(correlation), sides, integral)
 
 
@@ -125,8 +129,14 @@ class LargestT:
         # Rounding must not push the root out of the bounds that p is held to.
         high = t_quantile(alpha / self.sides / self.m, df)
         high, low = high + 1e-9 * abs(high), low - 1e-9 * abs(low)
-        step = self.integral.step
-        return root_between(lambda c: log(float(self.tails(c, df).p[0]) / alpha), low, high, close=step)
+        rough = replace(self, integral=self.integral.rough)
+        return root_of_tail(
+            lambda c: self.tails(c, df).p,
+            alpha,
+            (low, high),
+            first=lambda c: rough.tails(c, df).p,
+            apart=self.integral.apart,
+        )
 
 
 def t_tail(c: float, df: float) -> float:

@@ -4,10 +4,16 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
+import numpy as np
+
 if TYPE_CHECKING:
     from collections.abc import Callable
 
+    from osteon.statistics._linear import Vector
+
 _ROUNDS = 200
+# Where in the bracket a tail is looked at first.
+_FIRST = np.array([0.0, 0.25, 0.75, 1.0])
 
 
 def root_between(
@@ -39,3 +45,50 @@ def root_between(
         high, at_high = middle, value
     message = f"the root between {low} and {high} was not reached in {_ROUNDS} rounds"
     raise ArithmeticError(message)
+
+
+def root_of_tail(
+    tail: Callable[[Vector], Vector],
+    alpha: float,
+    bracket: tuple[float, float],
+    *,
+    first: Callable[[Vector], Vector],
+    apart: float,
+) -> float:
+    """Return where a falling tail passes alpha: few calls, each of several points.
+
+    The logarithm of a tail bends so little that the root is read from a polynomial through a few points: four
+    over the bracket, then three around the answer, which errs by the cube of their distance.
+
+    Parameters
+    ----------
+    tail : decreasing, of several points at once
+    alpha : between 0 and 1
+    bracket : the root lies within
+    first : nearly the same tail, for the first look
+    apart : distance of the three points, as a share of the bracket
+    """
+    low, high = bracket
+    near = apart * (high - low) * np.array([-1.0, 0.0, 1.0])
+    points = low + (high - low) * _FIRST
+    found = _read_at_zero(np.log(first(points) / alpha), points)
+    for _ in range(_ROUNDS):
+        # A polynomial that leaves what is known has no say.
+        middle = found if low < found < high else (low + high) / 2
+        points = middle + near
+        logs = np.log(tail(points) / alpha)
+        found = _read_at_zero(logs, points)
+        if abs(found - middle) <= near[2]:
+            return found
+        low, high = max([low, *points[logs > 0]]), min([high, *points[logs < 0]])
+    message = f"the tail between {low} and {high} did not settle at {alpha} in {_ROUNDS} rounds"
+    raise ArithmeticError(message)
+
+
+def _read_at_zero(values: Vector, points: Vector) -> float:
+    """Return the point at value zero of the polynomial through all, by Neville's scheme."""
+    row = points.copy()
+    for apart in range(1, len(row)):
+        gap = values[:-apart] - values[apart:]
+        row = (values[:-apart] * row[1:] - values[apart:] * row[:-1]) / gap
+    return float(row[0])

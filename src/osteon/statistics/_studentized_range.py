@@ -14,9 +14,11 @@ from typing import TYPE_CHECKING
 import numpy as np
 from scipy.special import ndtr
 
-from osteon.statistics._quadrature import chi_nodes
+from osteon.statistics._quadrature import ChiGrid
 
 if TYPE_CHECKING:
+    from typing import Self
+
     from osteon.statistics._linear import Vector
 
 _STEP, _LOW, _HIGH = 0.4, -7.5, 8.5
@@ -30,14 +32,19 @@ class StudentizedRange:
     groups: int
 
     @property
+    def rough(self) -> Self:
+        """What is good enough to look for a critical value."""
+        return self
+
+    @property
     def method(self) -> str:
         """How the probability is computed, in words."""
         return "studentized range by quadrature"
 
     @property
-    def step(self) -> float:
-        """Smallest relative change of a bound that matters."""
-        return 1e-10
+    def apart(self) -> float:
+        """How near each other bounds are looked at to find a critical value, as a share of its bracket."""
+        return 1e-3
 
     def tails(self, c: Vector, df: Vector) -> tuple[Vector, float]:
         """Return the probability that any |t| passes each c; its error is below what is told."""
@@ -46,7 +53,7 @@ class StudentizedRange:
 
     def _tail(self, c: Vector, df: Vector) -> float:
         """Return one probability."""
-        s, at_s = chi_nodes(np.minimum(df, _LARGEST_DF), c)
+        s, at_s = ChiGrid.of(np.minimum(df, _LARGEST_DF), c).weighed()
         z = np.arange(_LOW, _HIGH, _STEP / sqrt(1 + log(self.groups)))
         step = float(z[1] - z[0])
         below = ndtr(z)
