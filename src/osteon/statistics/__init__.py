@@ -18,6 +18,7 @@ from osteon.statistics._bootstrap import Bootstrap as Bootstrap
 from osteon.statistics._bootstrap import bootstrap as bootstrap
 from osteon.statistics._censored import censored_linear_model as censored_linear_model
 from osteon.statistics._combination import Combination2x2 as Combination2x2
+from osteon.statistics._combination import CombinationOptions as CombinationOptions
 from osteon.statistics._combination import Headroom as Headroom
 from osteon.statistics._combination import OverBoth as OverBoth
 from osteon.statistics._combination import combination_2x2 as combination_2x2

@@ -17,7 +17,20 @@ CombinationWord = Literal["synergy", "sub-additive", "additive", "undetermined"]
 
 
 class CombinationOptions(TypedDict, total=False):
-    """What is decided in advance beside the scale; see ``combination_2x2``."""
+    """What is decided in advance beside the scale.
+
+    Parameters
+    ----------
+    better : "up" (default) or "down", the direction of benefit
+    variance : "welch" (default; every cell its own variance), "pooled" or "hc3"
+    covariates : numeric columns to adjust for
+    random : random part of a mixed model, such as ``"1 | litter"``; intervals are then those of ``df``
+    df : "kenward-roger" (default) or "satterthwaite", with ``random``
+    margin : largest interaction that is as good as none: in the unit of the response (raw), or a ratio above
+        1 (log). Without it nothing is ever called additive.
+    ceiling : what the response cannot be expected to pass, such as the mean of healthy controls
+    level : of the intervals, 0.95 by default
+    """
 
     better: Literal["up", "down"]
     variance: Literal["welch", "pooled", "hc3"]
@@ -128,25 +141,17 @@ def combination_2x2(
 ) -> Combination2x2:
     """Judge two treatments alone and together in a 2 x 2 design.
 
-    The interaction is both - a - b + neither on the scale that was declared before the data: differences
-    (raw) or ratios (log). It depends on the scale, so it is given on the other one too, without a verdict.
+    The interaction is both - a - b + neither on the scale declared before the data: differences (raw) or
+    ratios (log). It depends on the scale, so it is given on the other one too, without a verdict.
 
     Parameters
     ----------
     data : one row an animal
     response : column of the endpoint
-    a, b : columns with two levels, absent and present: False and True, 0 and 1, or two numbers, categories
-        or texts, of which the first in order is absent
+    a, b : columns with two levels, absent and present: False and True, 0 and 1, or any two of which the first
+        in order is absent
     scale : "log" or "raw" ("additive" is another word for it)
-    better : "up" (default) or "down", the direction of benefit
-    variance : "welch" (default; every cell its own variance), "pooled" or "hc3"
-    covariates : numeric columns to adjust for
-    random : random part of a mixed model, such as ``"1 | litter"``; intervals are then those of ``df``
-    df : "kenward-roger" (default) or "satterthwaite", with ``random``
-    margin : largest interaction that is as good as none: in the unit of the response (raw), or a ratio above
-        1 (log). Without it nothing is ever called additive.
-    ceiling : what the response cannot be expected to pass, such as the mean of healthy controls
-    level : of the intervals, 0.95 by default
+    options : see ``CombinationOptions``
 
     Returns
     -------
@@ -162,17 +167,14 @@ def combination_2x2(
     References
     ----------
     Berger 1982, Multiparameter hypothesis testing and acceptance sampling, Technometrics 24:295,
-    doi:10.1080/00401706.1982.10487790 (intersection-union test); Welch 1947, Biometrika 34:28,
-    doi:10.1093/biomet/34.1-2.28. The rule of the verdict is judgement.
+    doi:10.1080/00401706.1982.10487790 (intersection-union test); Welch 1947, doi:10.1093/biomet/34.1-2.28.
+    The rule of the verdict is judgement.
 
     Examples
     --------
     >>> import pandas as pd
-    >>> data = pd.DataFrame({
-    ...     "k2": [0, 0, 0, 1, 1, 1, 0, 0, 0, 1, 1, 1],
-    ...     "aln": [0, 0, 0, 0, 0, 0, 1, 1, 1, 1, 1, 1],
-    ...     "y": [10, 11, 12, 12, 13, 14, 13, 14, 15, 21, 22, 23],
-    ... })
+    >>> cells = {"k2": [0] * 3 + [1] * 3 + [0] * 3 + [1] * 3, "aln": [0] * 6 + [1] * 6}
+    >>> data = pd.DataFrame(cells | {"y": [10, 11, 12, 12, 13, 14, 13, 14, 15, 21, 22, 23]})
     >>> found = combination_2x2(data, response="y", a="k2", b="aln", scale="raw")
     >>> found.interaction.estimate, round(found.interaction.low, 2), round(found.over_both.p, 5)
     (6.0, 3.34, 0.0003)

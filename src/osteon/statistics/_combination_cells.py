@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import TYPE_CHECKING
 
 import numpy as np
@@ -33,6 +33,7 @@ class Cells:
     labels : neither, a, b, both
     levels : column -> absent, present
     cell : label of each row
+    response : its column
     values : of the response, shape (n,)
     data : the table as given
     """
@@ -40,6 +41,7 @@ class Cells:
     labels: tuple[str, str, str, str]
     levels: Mapping[str, tuple[str, str]]
     cell: list[str]
+    response: str
     values: NDArray[np.float64]
     data: pd.DataFrame
 
@@ -68,7 +70,7 @@ def cells_of(data: pd.DataFrame, response: str, a: str, b: str) -> Cells:
     has_b, levels_b = _present(used[b], b)
     labels = ("neither", a, b, f"{a} + {b}")
     cell = [labels[int(one) + 2 * int(other)] for one, other in zip(has_a, has_b, strict=True)]
-    made = Cells(labels, {a: levels_a, b: levels_b}, cell, numbers(used[response]), used)
+    made = Cells(labels, {a: levels_a, b: levels_b}, cell, response, numbers(used[response]), used)
     for label, count in made.counts.items():
         if count < 2:
             message = f"{label!r} has {count} row(s) with a response; every cell of a 2 x 2 design needs two"
@@ -100,8 +102,17 @@ def _by_model(cells: Cells, values: NDArray[np.float64], chosen: Chosen) -> Line
     table = cells.data.assign(**{_VALUE: values, _CELL: cell})
     formula = " + ".join([f"{_VALUE} ~ {_CELL}", *(f"`{name}`" for name in chosen.covariates)])
     if chosen.random is None:
-        return linear_model(formula, table, variance=Welch(by=_CELL)).adjusted_means(_CELL)
-    return mixed_model(formula, table, random=chosen.random, df=chosen.df).adjusted_means(_CELL)
+        model = linear_model(formula, table, variance=Welch(by=_CELL))
+    else:
+        model = mixed_model(formula, table, random=chosen.random, df=chosen.df)
+    if not model.status.converged:
+        message = f"the model of the cells has no estimates to judge: {model.status.reason}"
+        raise EstimationError(message)
+    means = model.adjusted_means(_CELL)
+    method = means.method.replace(_VALUE, cells.response).replace(_CELL, "cell")
+    if model.status.singular:
+        method += f", {' and '.join(model.status.singular)} estimated as zero"
+    return replace(means, method=method)
 
 
 def _present(column: pd.Series, name: str) -> tuple[list[bool], tuple[str, str]]:

@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING
 from osteon.statistics._combination import Combination2x2, Headroom, OverBoth
 from osteon.statistics._combination_cells import cells_of, means_of
 from osteon.statistics._combination_price import interaction_price
+from osteon.statistics._combination_word import combination_word
 from osteon.statistics._linear import EstimationError
 
 if TYPE_CHECKING:
@@ -88,38 +89,17 @@ def _over_both(
     return OverBoth(over_a, over_b, p_a, p_b, p, p <= chosen.alpha)
 
 
-def _limits(interaction: ContrastEstimate, sign: int) -> tuple[float, float]:
-    """Return the limits of an interaction, turned so that more is better."""
-    low, high = interaction.low or 0.0, interaction.high or 0.0
-    return (low, high) if sign > 0 else (-high, -low)
-
-
 def _verdict(interaction: ContrastEstimate, over: OverBoth, chosen: Chosen) -> tuple[CombinationWord, str]:
-    """Return the word and what decided it; the rule is that of ``_rule``, in its order."""
-    low, high = _limits(interaction, chosen.sign)
-    if low > 0 and over.beats:
-        return "synergy", (
-            "the interval of the interaction lies on the better side of zero and the combination beats both "
-            f"single treatments (p {over.p:.3g})"
-        )
-    if high < 0:
-        return "sub-additive", "the interval of the interaction lies on the worse side of zero"
-    if chosen.margin is not None:
-        margin = log(chosen.margin) if chosen.scale == "log" else chosen.margin
-        if -margin < low and high < margin:
-            return "additive", "the interval of the interaction lies inside the margin"
-    if low > 0:
-        return "undetermined", (
-            "the interval of the interaction lies on the better side of zero, but the combination does not "
-            f"beat both single treatments (p {over.p:.3g})"
-        )
-    return "undetermined", "the interval of the interaction holds zero" + (
-        " and no margin was declared" if chosen.margin is None else " and is not inside the margin"
-    )
+    """Return the word and what decided it."""
+    margin = chosen.margin
+    if margin is not None and chosen.scale == "log":
+        margin = log(margin)
+    limits = (interaction.low or 0.0, interaction.high or 0.0)
+    return combination_word(limits, better=chosen.better, beats=over.beats, margin=margin)
 
 
 def _rule(chosen: Chosen) -> str:
-    """Return the rule of the verdict in full."""
+    """Return the rule of ``combination_word`` with what was declared here."""
     margin = "no margin was declared, so that nothing is called additive"
     if chosen.margin is not None:
         inside = f"a ratio of {chosen.margin:.6g}" if chosen.scale == "log" else f"{chosen.margin:.6g}"

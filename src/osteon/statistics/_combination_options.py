@@ -19,7 +19,7 @@ class Chosen:
     """The options of ``combination_2x2``, checked."""
 
     scale: str
-    better: str = "up"
+    better: Literal["up", "down"] = "up"
     variance: str = "welch"
     covariates: Sequence[str] = ()
     random: str | None = None
