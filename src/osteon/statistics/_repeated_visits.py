@@ -6,16 +6,17 @@ from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
 import numpy as np
+import pandas as pd
 
-from osteon.statistics._design_columns import levels_of
+from osteon.statistics._design_columns import levels_of, numbers
 from osteon.statistics._linear import EstimationError
 from osteon.statistics._reml._structures_residual import Visits
 
 if TYPE_CHECKING:
-    import pandas as pd
     from numpy.typing import NDArray
 
     from osteon.statistics._design import Design
+    from osteon.statistics._design_columns import Levels
     from osteon.statistics._linear import Indices, Matrix, Vector
 
     Booleans = NDArray[np.bool_]
@@ -49,12 +50,12 @@ def layout_of(design: Design, subject: str, time: str, group: str | None) -> Lay
     ------
     EstimationError : a subject twice at one visit, in two groups, or a column with one level only
     """
-    subjects, visits = levels_of(design.data[subject]), levels_of(design.data[time])
+    subjects, visits = _levels(design.data[subject]), _levels(design.data[time])
     _once_a_visit(design, (subject, subjects.codes, subjects.levels), (time, visits.codes, visits.levels))
     of_subject = np.zeros(len(subjects.levels), dtype=np.intp)
     names: tuple[str, ...] = ("",)
     if group is not None:
-        levels = levels_of(design.data[group])
+        levels = _levels(design.data[group])
         of_subject[subjects.codes] = levels.codes
         wrong = np.flatnonzero(of_subject[subjects.codes] != levels.codes)
         if wrong.size:
@@ -68,6 +69,13 @@ def layout_of(design: Design, subject: str, time: str, group: str | None) -> Lay
             raise EstimationError(message)
         names = levels.levels
     return Layout(Visits(subjects.codes, visits.codes, of_subject), visits.levels, subjects.levels, names)
+
+
+def _levels(column: pd.Series) -> Levels:
+    """Return a column as a factor; categories without rows, of animals left out say, do not count."""
+    if isinstance(column.dtype, pd.CategoricalDtype):
+        column = column.cat.remove_unused_categories()
+    return levels_of(column)
 
 
 def _once_a_visit(
@@ -168,8 +176,6 @@ def _subjects(subjects: int, means: int, t: int, where: str) -> None:
 
 def times_of(column: pd.Series, codes: Indices, t: int) -> Vector:
     """Return the number of each visit, shape (T,); refuse visits that are no numbers."""
-    from osteon.statistics._design_columns import numbers
-
     made = np.empty(t)
     made[codes] = numbers(column)
     return made

@@ -132,6 +132,21 @@ class TestExact:
             factor.adjusted_means("arm", by="number").interval("a1, number=7").estimate, rel=1e-9
         )
 
+    def test_compound_symmetry_is_a_random_intercept(self) -> None:
+        table = simulated(lost=0.1)
+        made = fitted(table, "cs", formula="y ~ arm * day + base")
+        mixed = st.mixed_model("y ~ arm * day + base", table, random="1 | animal")
+        assert made.log_likelihood == pytest.approx(mixed.log_likelihood, abs=1e-8)
+        columns = ["estimate", "se", "df", "p"]
+        assert made.coefficients[columns].to_numpy() == pytest.approx(
+            mixed.coefficients[columns].to_numpy(), rel=1e-5, abs=1e-8
+        )
+        # What a random intercept cannot say: animals whose visits repel each other.
+        changes = table.groupby("animal")["y"].transform("mean")
+        repelled = table.assign(y=table["y"] - 1.05 * changes)
+        negative = fitted(repelled, "cs").variance_components["correlation"].iloc[0]
+        assert -1 / 3 < negative < -0.1
+
     def test_proportional_covariances_of_equal_arms_have_a_factor_of_one(self) -> None:
         table = simulated()
         twin = table.assign(animal=table["animal"] + "b", arm="a9", y=5 + 2 * table["y"])
@@ -383,6 +398,12 @@ class TestRefused:
     def test_times_that_are_no_numbers(self) -> None:
         table = simulated().assign(week=lambda t: "w" + t["day"])
         self.refused(table, "column 'week', row 1 .*: 'w0' is no number", "car1", time="week")
+
+    def test_categories_without_rows_do_not_count(self) -> None:
+        table = simulated().assign(animal=lambda t: pd.Categorical(t["animal"]))
+        part = table[table["animal"] != "r3"]
+        plain = part.assign(animal=part["animal"].astype(str))
+        assert fitted(part).log_likelihood == pytest.approx(fitted(plain).log_likelihood, abs=1e-9)
 
     def test_columns_and_cells(self) -> None:
         table = simulated()

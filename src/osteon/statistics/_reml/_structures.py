@@ -33,6 +33,8 @@ _LONG_NAMES = {
     "continuous autoregressive": "car1",
     "heterogeneous toeplitz": "toeph",
     "toep": "toeplitz",
+    "ar(1)": "ar1",
+    "arh(1)": "ar1h",
 }
 
 
