@@ -30,7 +30,7 @@ def fieller_set(estimates: tuple[float, float], cov: ArrayLike, level: float, df
         message = f"df must be above 0, not {df}"
         raise ValueError(message)
     var_a, var_b, cov_ab = _covariance(cov)
-    a, b = estimates
+    a, b = map(float, estimates)
     if not (isfinite(a) and isfinite(b)):
         message = f"numerator and denominator must be finite numbers, not {a} and {b}"
         raise EstimationError(message)

@@ -100,16 +100,16 @@ def steel(  # noqa: PLR0913 - what is compared, and how p is computed
 
     Examples
     --------
-    Conditions of birth and a test score (Steel 1959):
+    Conditions of birth and a test score (data of Steel 1959):
 
     >>> found = steel({
-    ...     "normal": [103, 111, 136, 106, 122, 114],
-    ...     "anoxic": [119, 100, 97, 89, 112, 86],
-    ...     "Rh negative": [89, 132, 86, 114, 114, 125],
-    ...     "premature": [92, 114, 86, 119, 131, 94],
-    ... }, control="normal", alternative="less")
+    ...     "control": [103, 111, 136, 106, 122, 114],
+    ...     "A": [119, 100, 97, 89, 112, 86],
+    ...     "B": [89, 132, 86, 114, 114, 125],
+    ...     "C": [92, 114, 86, 119, 131, 94],
+    ... }, control="control", alternative="less")
     >>> [(row.contrast, round(row.z, 5), round(row.p_adjusted, 5)) for row in found.rows[:2]]
-    [('anoxic - normal', -1.77127, 0.0946), ('Rh negative - normal', -0.16102, 0.69776)]
+    [('A - control', -1.77127, 0.0946), ('B - control', -0.16102, 0.69776)]
     """
     from osteon.statistics._ranks_control import Asked, against_control
 
