@@ -9,12 +9,12 @@ from osteon.compare._contrasts import CLAIMED, COMBINATION
 from osteon.compare._difference import interval_of, interval_words, size_words, turned
 from osteon.compare._gate import LEVEL
 from osteon.compare._records import Sentence
-from osteon.compare._words import at_start, measured_words, p_words
+from osteon.compare._words import at_start, p_words
 
 if TYPE_CHECKING:
     from collections.abc import Iterator, Sequence
 
-    from osteon.compare._records import Combined, EndpointResult
+    from osteon.compare._records import EndpointResult
     from osteon.compare._roster import Roster
     from osteon.records import Estimate
     from osteon.study import Combination, Study
@@ -54,7 +54,9 @@ def combination_sentences(
                 _estimate_text(interaction, result, four, roster), (interaction.id,), "COMBINATION"
             )
         if result.role == "primary":
-            yield from _beside(result.combined, interaction)
+            beside = ("HEADROOM", result.combined.headroom), ("BLISS", result.combined.bliss)
+            yield from (Sentence(text, (interaction.id,), rule) for rule, text in beside if text)
+    yield from _prices(results)
 
 
 def _superiority(result: EndpointResult, four: Combination, roster: Roster) -> Sentence:
@@ -109,13 +111,18 @@ def _estimate_text(estimate: Estimate, result: EndpointResult, four: Combination
     )
 
 
-def _beside(combined: Combined, interaction: Estimate) -> Iterator[Sentence]:
-    lines = (("HEADROOM", combined.headroom), ("PRICE", combined.price), ("BLISS", combined.bliss))
-    return (Sentence(text, (interaction.id,), rule) for rule, text in lines if text)
+def _prices(results: Sequence[EndpointResult]) -> Iterator[Sentence]:
+    """Yield what an interaction takes in animals, once for all primary endpoints with as many of them."""
+    priced: dict[str, list[str]] = {}
+    for result in results:
+        if result.role == "primary" and result.combined is not None and result.combined.price:
+            own = [one.id for one in result.estimates if one.family == COMBINATION]
+            priced.setdefault(result.combined.price, []).extend(own)
+    return (Sentence(text, tuple(ids), "PRICE") for text, ids in priced.items())
 
 
 def _what(result: EndpointResult) -> str:
-    return measured_words(result.endpoint, result.site, result.side, result.day_label)
+    return result.subject
 
 
 def _size(estimate: Estimate) -> str:

@@ -6,7 +6,7 @@ from typing import TYPE_CHECKING
 
 from osteon.compare._contrasts import GATE
 from osteon.compare._records import Sentence
-from osteon.compare._words import measured_words, number
+from osteon.compare._words import whole_percent
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator
@@ -37,7 +37,7 @@ def share_sentences(results: Iterable[EndpointResult], roster: Roster) -> Iterat
 
 def _text(result: EndpointResult, shares: list[Share], roster: Roster) -> str:
     first = shares[0]
-    what = measured_words(result.endpoint, result.site, result.side, result.day_label)
+    what = result.subject
     ends = _ENDS[first.kind].format(start=roster.label(first.start), healthy=roster.label(first.healthy))
     scale = ", as differences of logarithms" if first.scale == "log" else ""
     told = "; ".join(f"{roster.label(share.arm)} {_share_words(share)}" for share in shares)
@@ -46,16 +46,12 @@ def _text(result: EndpointResult, shares: list[Share], roster: Roster) -> str:
 
 def _share_words(share: Share) -> str:
     """Return a share with its limits; without a point value where the distance cannot be told from zero."""
-    low, high = (None if end is None else _percent(end) for end in (share.low, share.high))
+    low, high = (None if end is None else whole_percent(end) for end in (share.low, share.high))
     if share.ratio is None:
         if share.form == "two rays":
             return f"without a value, since the distance may be zero: any share up to {low} or from {high} on"
         return "without a value, since the distance may be zero: any share is possible (the whole line)"
-    return f"{_percent(share.ratio)}, {low} to {high}"
-
-
-def _percent(share: float) -> str:
-    return f"{number(100 * share, significant=2)} %"
+    return f"{whole_percent(share.ratio)}, {low} to {high}"
 
 
 def _ids(result: EndpointResult, shares: list[Share]) -> tuple[str, ...]:

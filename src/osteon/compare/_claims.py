@@ -11,7 +11,6 @@ from osteon.compare._multiplicity import (
     combination_claims,
     families_of,
     p_over_all,
-    superiority_p,
 )
 from osteon.compare._words import at_start
 
@@ -95,20 +94,13 @@ def _claimed(estimate: Estimate, result: EndpointResult, claims: _Claims) -> Est
         return estimate
     combination = estimate.family in {COMBINATION, CLAIMED}
     if result.role != "primary" or (combination and not claims.combined):
-        return replace(estimate, claim="secondary", p_adjusted=_within(estimate, result))
+        return replace(estimate, claim="secondary")
     if result.gate not in OPEN_GATES:
         return _silenced(estimate, f"No claim: {GATE_REASONS[result.gate]}.")
     if estimate.id not in claims.p:
         return _silenced(estimate, "No claim: the plan asks for a graph and draws none.")
     method = estimate.method + claims.words(combination=combination)
     return replace(estimate, claim="primary", p_adjusted=claims.p[estimate.id], method=method)
-
-
-def _within(estimate: Estimate, result: EndpointResult) -> float | None:
-    """Return p adjusted within its family; that of better than each single is one p for both contrasts."""
-    if estimate.family != CLAIMED:
-        return estimate.p_adjusted
-    return superiority_p([one for one in result.estimates if one.family == CLAIMED], result.better)
 
 
 def _silenced(estimate: Estimate, why: str) -> Estimate:

@@ -67,7 +67,8 @@ def combination(
     if missing:
         remark = f"The combination is not judged: {listed(tuple(missing))} cannot be estimated."
         return CombinationMade(remark=remark)
-    made = (*(_over_singles(own, four) if four.claim else ()), _interaction(own, four))
+    claimed = four.claim and compared.question.role == "primary"
+    made = (*(_over_singles(own, four) if claimed else ()), _interaction(own, four, claimed=claimed))
     return CombinationMade(made, combined=_beside(own, study, four))
 
 
@@ -97,13 +98,13 @@ def _over_singles(compared: Compared, four: Combination) -> tuple[Estimate, ...]
     )
 
 
-def _interaction(compared: Compared, four: Combination) -> Estimate:
+def _interaction(compared: Compared, four: Combination, *, claimed: bool) -> Estimate:
     sign = {four.both: 1.0, four.a: -1.0, four.b: -1.0, four.none: 1.0}
     estimates = compared.fit.estimates
     computed = None
     if estimates is not None:
         computed = estimates.contrasts([[sign.get(label, 0.0) for label in estimates.labels]])[0]
-    step = "tested once the combination is better than each single" if four.claim else "no adjustment"
+    step = "tested once the combination is better than each single" if claimed else "no adjustment"
     method = (
         f"{model_method(compared.fit)} Interaction of a two-by-two combination on the "
         f"{SCALE_WORDS[compared.fit.policy.scale]} scale; a family of one contrast: {step}."

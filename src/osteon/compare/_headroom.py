@@ -2,11 +2,11 @@
 
 from __future__ import annotations
 
+import math
 from statistics import harmonic_mean
 from typing import TYPE_CHECKING
 
-from osteon.compare._difference import size_words
-from osteon.compare._words import number
+from osteon.compare._words import amount, number, whole_percent
 
 if TYPE_CHECKING:
     from collections.abc import Mapping, Sequence
@@ -39,12 +39,12 @@ def headroom_line(compared: Compared, study: Study, ceiling: str) -> str:
         return (
             f"Headroom: none; {single} alone is already as good as {healthy}, so nothing can be added to it."
         )
-    gap = _size(room, compared)
+    way = f"{_size(room, compared)} {'up' if better == 'up' else 'down'} to {healthy}"
     if largest <= 0:
-        what = f"so that even a combination as good as {healthy} is sub-additive: synergy cannot be seen"
+        what = "even a combination as good as that is sub-additive: synergy cannot be seen"
     else:
-        what = f"so that a combination as good as {healthy} has an interaction of {_size(largest, compared)}"
-    return f"Headroom: {single}, the better single, is {gap} from {healthy}, {what}."
+        what = f"a combination as good as that has an interaction of {_size(largest, compared)}"
+    return f"Headroom: {single}, the better single, leaves {way}; {what}."
 
 
 def _means(fit: Fit) -> Mapping[str, float]:
@@ -55,8 +55,10 @@ def _means(fit: Fit) -> Mapping[str, float]:
 
 
 def _size(value: float, compared: Compared) -> str:
-    """Return a distance in words; on the log scale that between a ratio and 1, in per cent."""
-    return size_words(value, scale=compared.fit.policy.scale, unit=compared.question.unit)
+    """Return a distance in words; on the log scale it is a factor."""
+    if compared.fit.policy.scale == "log":
+        return f"a factor of {number(math.exp(value))}"
+    return amount(value, compared.question.unit)
 
 
 def price_line(fit: Fit, arms: Sequence[str]) -> str:
@@ -115,20 +117,16 @@ def bliss_line(compared: Compared, study: Study, healthy: str) -> tuple[str, boo
 def _covered(found: Bliss, label: Mapping[str, str], scale: str) -> str:
     """Return how much of the distance the combination covers and was expected to, with the excess."""
     expected, excess = found.expected or 0.0, found.excess or 0.0
-    limits = f"{_percent(found.low or 0.0)} to {_percent(found.high or 0.0)}"
+    limits = f"{whole_percent(found.low or 0.0)} to {whole_percent(found.high or 0.0)}"
     outside = {role: found.fractions[role].ratio or 0.0 for role in found.clipped}
     clipped = (
-        f"; {label[role]} covers {_percent(own)} and counts as {_percent(float(own > 1))}"
+        f"; {label[role]} covers {whole_percent(own)} and counts as {whole_percent(float(own > 1))}"
         for role, own in outside.items()
     )
     logs = " on logarithms" if scale == "log" else ""
     return (
-        f"Bliss independence, secondary: {label['both']} covers {_percent(expected + excess)} of the "
+        f"Bliss independence, secondary: {label['both']} covers {whole_percent(expected + excess)} of the "
         f"distance from {label['disease']} to {label['healthy']}{logs}; {label['a']} and {label['b']} acting "
-        f"independently would cover {_percent(expected)}: an excess of {_percent(excess)} (95 % limits "
-        f"{limits}){''.join(clipped)}."
+        f"independently would cover {whole_percent(expected)}: an excess of {whole_percent(excess)} "
+        f"(95 % limits {limits}){''.join(clipped)}."
     )
-
-
-def _percent(share: float) -> str:
-    return f"{number(100 * share, significant=2)} %"

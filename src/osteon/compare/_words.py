@@ -74,6 +74,17 @@ def percent_change(log_difference: float) -> float:
     return 100 * math.expm1(log_difference) if log_difference <= LARGEST_LOG else math.inf
 
 
+def whole_percent(share: float) -> str:
+    """Return a share in whole per cent.
+
+    Examples
+    --------
+    >>> whole_percent(0.684), whole_percent(-0.0004), whole_percent(1.045)
+    ('68 %', '0 %', '104 %')
+    """
+    return f"{math.floor(100 * share + 0.5)} %"
+
+
 def label_of(vocabulary: voc.Vocabulary[voc.Entry], code: str) -> str:
     """Return the printed word of a code; a word that is not known stands as it was written."""
     known = vocabulary.get(code)

@@ -75,7 +75,7 @@ def test_the_sentence_says_scale_and_ends(make_study, rows_of, values):
     (text,) = said(comparison)
     assert text == (
         "Share of the deficit prevented in BV/TV of the distal femoral metaphysis, from ovx to Sham, as "
-        "differences of logarithms: MK-4 9.4 %, -8.0 % to 24 %; aln 68 %, 54 % to 84 %; both 87 %, 72 % to "
+        "differences of logarithms: MK-4 9 %, -8 % to 24 %; aln 68 %, 54 % to 84 %; both 87 %, 72 % to "
         "104 % (95 % limits by Fieller)."
     )
     raw = compare(make_study(plan(scale="raw")), rows_of(values))
