@@ -13,7 +13,7 @@ from osteon.compare._difference import interval_of, interval_words, share_words,
 from osteon.compare._gate import LEVEL
 from osteon.compare._records import Sentence
 from osteon.compare._recovery import recovery_sentences
-from osteon.compare._words import at_start, counted, listed, measured_words, p_words
+from osteon.compare._words import at_start, counted, listed, p_words
 
 if TYPE_CHECKING:
     from collections.abc import Iterator, Sequence
@@ -92,7 +92,7 @@ def _primary(said: Answered) -> Iterator[Sentence]:
 
 def _contrast_sentence(estimate: Estimate, result: EndpointResult, roster: Roster) -> Sentence:
     """Return what one primary contrast says, and whether it may be claimed."""
-    what = measured_words(result.endpoint, result.site, result.side, result.day_label)
+    what = result.subject
     left, right = roster.label(estimate.left), roster.label(estimate.right)
     if estimate.estimate is None or estimate.p_adjusted is None:
         why = " ".join(estimate.warnings)
@@ -220,7 +220,7 @@ def _directions(apart: Sequence[tuple[EndpointResult, Estimate]], roster: Roster
     """Yield which way differences go, those of one endpoint that go one way from one arm together."""
     lefts: dict[tuple[str, str, str], list[str]] = {}
     for result, estimate in apart:
-        what = measured_words(result.endpoint, result.site, result.side, result.day_label)
+        what = result.subject
         key = (what, turned(estimate.estimate or 0.0), roster.label(estimate.right))
         lefts.setdefault(key, []).append(roster.label(estimate.left))
     for (what, which, right), arms in lefts.items():

@@ -78,7 +78,13 @@ def _few_df(result: EndpointResult) -> Iterator[Caution]:
 
 
 def _singular(result: EndpointResult) -> Iterator[Caution]:
-    """Yield arms without any spread, whose variance is a zero nobody measured."""
+    """Yield variances of zero: of a random effect, and of an arm without any spread."""
+    for words in result.singular:
+        yield Caution(
+            "VARIANCE-SINGULAR",
+            f"The variance of {words} is estimated as zero: its random effect stays in the model, as the "
+            "plan says; that there is no such variance is not shown.",
+        )
     for mean in result.arms:
         values = [v.value for v in result.animals if v.arm == mean.arm and v.value is not None]
         if len(values) > 1 and len(set(values)) == 1:

@@ -156,8 +156,10 @@ def _result(name: str, task: Task, fitted: Fit, work: _Work) -> EndpointResult:
         gate_sentence=gate_sentence,
         flow=endpoint_flow(question, values, fitted, work.roster, work.study),
         warnings=(*warnings, *fitted.remarks, *((made.remark,) if made.remark else ())),
-        shares=shares(compared, work.study) if made.estimates else (),
+        shares=shares(compared, work.study) if made.estimates and question.limb in {"", "operated"} else (),
         combined=made.combined,
+        subject=question.words,
+        singular=fitted.singular,
     )
 
 

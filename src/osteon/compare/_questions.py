@@ -62,7 +62,7 @@ class Question:
     @property
     def label(self) -> str:
         """Name for print."""
-        return f"{self.known.label}, {RATIO_WORDS}" if self.limb == "ratio" else self.known.label
+        return f"{self.known.label} ({RATIO_WORDS})" if self.limb == "ratio" else self.known.label
 
     @property
     def unit(self) -> str:
@@ -83,7 +83,7 @@ class Question:
     def words(self) -> str:
         """Endpoint, place and time as the subject of a sentence."""
         told = measured_words(self.endpoint, self.site, self.side, self.day_label)
-        return f"{told}, {RATIO_WORDS}," if self.limb == "ratio" else told
+        return f"{told} ({RATIO_WORDS})" if self.limb == "ratio" else told
 
 
 def questions(

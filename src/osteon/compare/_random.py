@@ -7,7 +7,6 @@ from typing import TYPE_CHECKING
 
 from osteon.compare._frame import ARM, Made, arms_formula, column_name, means_at, model_table
 from osteon.compare._methods import mixed_method
-from osteon.compare._words import listed
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Mapping, Sequence
@@ -53,7 +52,7 @@ def mixed_arms(
     kept = [value for value in used if value.arm not in absent]
     _refuse_confounded(kept, policy, sharing)
     made = _fit(kept, policy, [arm for arm in arms if arm not in absent], sharing)
-    return Made(made.estimates, made.method, (*remarks, *made.remarks), made.singular, absent)
+    return Made(made.estimates, made.method, remarks, made.singular, absent)
 
 
 def _is_shared(used: Sequence[AnimalValue], groups: Mapping[str, str]) -> bool:
@@ -92,13 +91,13 @@ def _fit(used: Sequence[AnimalValue], policy: Policy, arms: Sequence[str], shari
         **({"residual_by": DISEASED} if apart else {}),
     )
     refuse_unconverged(model)
-    singular = tuple(words for words in sharing if column_name(words) in " ".join(model.status.singular))
+    zero = tuple(name.partition(":")[0] for name in model.status.singular)
+    singular = tuple(words for words in sharing if column_name(words) in zero)
     grid = DataFrame({ARM: Categorical(list(arms), categories=list(arms))})
     return Made(
         means_at(model, grid, arms),
         mixed_method(policy, sharing, apart=apart),
-        _singular_remark(singular),
-        singular,
+        singular=singular,
     )
 
 
@@ -109,13 +108,3 @@ def refuse_unconverged(model: Model) -> None:
     if not model.status.converged:
         message = f"the model could not be fitted: {model.status.reason}"
         raise statistics.EstimationError(message)
-
-
-def _singular_remark(singular: tuple[str, ...]) -> tuple[str, ...]:
-    if not singular:
-        return ()
-    said = (
-        f"The variance of {listed(singular)} is estimated as zero: the random effect stays in the model, as "
-        "the plan says; that there is no such variance is not shown."
-    )
-    return (said,)

@@ -186,6 +186,8 @@ class EndpointResult:
     shares : of the distance from diseased to healthy that each treatment made good
     combined : what is said of the two-by-two combination; None where the plan has none
     cautions : warnings with the code of their rule; their sentences stand with the others
+    subject : endpoint, place and time as the subject of a sentence
+    singular : random effects whose variance is estimated as zero
     """
 
     id: str
@@ -215,6 +217,8 @@ class EndpointResult:
     shares: tuple[Share, ...] = ()
     combined: Combined | None = None
     cautions: tuple[Caution, ...] = ()
+    subject: str = ""
+    singular: tuple[str, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)

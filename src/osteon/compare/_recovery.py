@@ -9,7 +9,7 @@ from osteon.compare._gate import LEVEL
 from osteon.compare._records import Sentence
 from osteon.compare._shares import PREVENTION_DAYS
 from osteon.compare._treatment import treatment_start
-from osteon.compare._words import at_start, day_words, measured_words
+from osteon.compare._words import at_start, day_words
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
@@ -36,7 +36,7 @@ def recovery_sentences(
     left, right = arms[estimate.left], arms[estimate.right]
     if left.role != "treatment" or result.gate != "passed" or not _better(estimate):
         return
-    what = measured_words(result.endpoint, result.site, result.side, result.day_label)
+    what = result.subject
     start = treatment_start(left)
     if right.role == "disease_control" and start is not None and start <= PREVENTION_DAYS:
         since = f"from {day_words(start)} after surgery" if start else "from surgery on"
