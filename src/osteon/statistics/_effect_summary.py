@@ -37,7 +37,13 @@ def summary_effect(measure: str, figures: tuple[npt.ArrayLike, ...], level: floa
     rows, single = _rows(figures)
     _check(rows)
     effect = {"smd": _smd, "md": _md, "lnrr": _lnrr}[measure]
-    estimate, variance, df, method = effect(rows)
+    with np.errstate(over="ignore", invalid="ignore", divide="ignore"):
+        estimate, variance, df, method = effect(rows)
+    _refuse(
+        ~(np.isfinite(estimate) & (variance > 0) & (variance < np.inf)),
+        variance,
+        "the variance leaves double precision; use another unit",
+    )
     tail, se = (1 - level) / 2, np.sqrt(variance)
     quantile: Values | float = -ndtri(tail) if df is None else -stdtrit(df, tail)
     found: list[Values] = [estimate, variance, se, estimate - quantile * se, estimate + quantile * se]

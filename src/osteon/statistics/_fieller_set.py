@@ -42,7 +42,13 @@ def fieller_set(estimates: tuple[float, float], cov: ArrayLike, level: float, df
     unit = size_a / size_b
     tail = (1 - level) / 2
     t = -float(ndtri(tail) if df == inf else stdtrit(df, tail))
-    scaled = (a / size_a, b / size_b, var_a / size_a**2, var_b / size_b**2, cov_ab / size_a / size_b)
+    scaled = (
+        a / size_a,
+        b / size_b,
+        var_a / size_a / size_a,
+        var_b / size_b / size_b,
+        cov_ab / size_a / size_b,
+    )
     low, high, inside = _solved(*_quadratic(scaled, t * t))
     return _said((low * unit, high * unit), a / b if inside else None, (level, df))
 

@@ -21,6 +21,7 @@ class KruskalWallis:
     mean_ranks : name of the group -> mean of its ranks
     method : how p was computed, in words
     ties : number of values that share their value with another
+    error : standard error of p; 0 but for random permutations
     """
 
     statistic: float
@@ -29,16 +30,24 @@ class KruskalWallis:
     mean_ranks: dict[str, float]
     method: str
     ties: int
+    error: float = 0.0
 
 
-def kruskal_wallis(groups: Groups, *, method: Literal["chi-square", "exact"] = "chi-square") -> KruskalWallis:
+def kruskal_wallis(
+    groups: Groups,
+    *,
+    method: Literal["chi-square", "exact", "permutation"] = "chi-square",
+    draws: int = 9999,
+    seed: int = 1,
+) -> KruskalWallis:
     """Compare groups by ranks, without an order and without a control.
 
     Parameters
     ----------
     groups : values of each group: sequences, or name -> sequence
     method : "chi-square" is the usual approximation with one degree of freedom less than groups; "exact" the
-        distribution over all permutations, given the ties, for small groups
+        distribution over all permutations, given the ties, for small groups; "permutation" draws at random
+    draws, seed : of random permutations
 
     Returns
     -------
@@ -48,7 +57,7 @@ def kruskal_wallis(groups: Groups, *, method: Literal["chi-square", "exact"] = "
     ------
     EstimationError : fewer than two groups, an empty one, a value that is no number, all values equal, or an
         exact distribution that is too large
-    ValueError : another word for method
+    ValueError : another word for method, or no draws
 
     References
     ----------
@@ -65,4 +74,4 @@ def kruskal_wallis(groups: Groups, *, method: Literal["chi-square", "exact"] = "
     """
     from osteon.statistics._ranks_spread import spread_of_groups
 
-    return spread_of_groups(groups, method)
+    return spread_of_groups(groups, method, draws, seed)

@@ -97,7 +97,8 @@ def _check(asked: Asked) -> None:
 def _means(left: Values, right: Values, asked: Asked) -> Means:
     """Return the two means and their variances."""
     dfs = (left.size - 1.0, right.size - 1.0)
-    own = [float(values.var(ddof=1)) for values in (left, right)]
+    with np.errstate(over="ignore"):
+        own = [float(values.var(ddof=1)) for values in (left, right)]
     if not any(values.min() < values.max() for values in (left, right)):
         message = "the values of neither sample vary, so nothing can be tested"
         raise EstimationError(message)
@@ -105,6 +106,9 @@ def _means(left: Values, right: Values, asked: Asked) -> Means:
     if pooled:
         own = [(own[0] * dfs[0] + own[1] * dfs[1]) / sum(dfs)] * 2
     variances = (own[0] / left.size, own[1] / right.size)
+    if not 0 < sum(variances) < inf:
+        message = "the variance of the values leaves double precision; give them in another unit"
+        raise EstimationError(message)
     return Means(float(left.mean()), float(right.mean()), *variances, dfs=dfs, pooled=pooled)
 
 

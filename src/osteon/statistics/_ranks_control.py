@@ -112,9 +112,6 @@ def _exact(table: RankTable, standard: Standard, far: Values, asked: Asked) -> t
 
 def _permuted(table: RankTable, standard: Standard, far: Values, asked: Asked) -> tuple[Values, Values, str]:
     """Return p by random permutations; the observed order counts as one of them."""
-    if asked.draws < 1:
-        message = f"draws must be at least 1, not {asked.draws}"
-        raise ValueError(message)
     drawn = permuted(table, control_gain, draws=asked.draws, seed=asked.seed)
     reached = standard.far(drawn, asked.alternative)
     alone: Values = (1 + (reached >= far - _SAME).sum(axis=0)) / (asked.draws + 1)

@@ -82,7 +82,7 @@ def exact_distribution(table: RankTable, gain: Gain) -> tuple[Histogram, int]:
     if cells_of_walk(table, gain) > MOST_CELLS:
         message = (
             f"the exact distribution of groups of {', '.join(map(str, table.sizes))} values is too large; "
-            "ask for method='permutation' or for the normal approximation"
+            "ask for method='permutation' or for the approximation"
         )
         raise EstimationError(message)
     unit = _unit(table)
@@ -170,7 +170,15 @@ def _divide(counts: np.ndarray[tuple[int], np.dtype[np.object_]], power: int) ->
 
 
 def permuted(table: RankTable, gain: Gain, *, draws: int, seed: int) -> Counts:
-    """Return the statistic of random permutations of the groups, shape (draws, dimensions)."""
+    """Return the statistic of random permutations of the groups, shape (draws, dimensions).
+
+    Raises
+    ------
+    ValueError : no draws
+    """
+    if draws < 1:
+        message = f"draws must be at least 1, not {draws}"
+        raise ValueError(message)
     rng = np.random.default_rng(seed)
     k = len(table.sizes)
     groups = np.repeat(np.arange(k), table.sizes)

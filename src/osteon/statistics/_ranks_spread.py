@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from math import lcm
+from math import lcm, sqrt
 from typing import TYPE_CHECKING
 
 import numpy as np
@@ -10,7 +10,7 @@ import scipy.special
 
 from osteon.statistics._kruskal_wallis import KruskalWallis
 from osteon.statistics._ranks import rank_table
-from osteon.statistics._ranks_null import exact_distribution, observed, rank_sum_gain
+from osteon.statistics._ranks_null import exact_distribution, observed, permuted, rank_sum_gain
 from osteon.statistics._samples import one_of
 
 if TYPE_CHECKING:
@@ -19,9 +19,9 @@ if TYPE_CHECKING:
     from osteon.statistics._ranks import Counts, Groups, RankTable
 
 
-def spread_of_groups(groups: Groups, method: str) -> KruskalWallis:
+def spread_of_groups(groups: Groups, method: str, draws: int, seed: int) -> KruskalWallis:
     """Return Kruskal and Wallis' test of groups."""
-    one_of(method, ("chi-square", "exact"), "method")
+    one_of(method, ("chi-square", "exact", "permutation"), "method")
     table = rank_table(groups)
     n, sizes, ties = table.n, np.array(table.sizes), table.ties.astype(np.float64)
     doubled = _all_sums(observed(table.counts, rank_sum_gain), n)
@@ -29,10 +29,16 @@ def spread_of_groups(groups: Groups, method: str) -> KruskalWallis:
     between = float(sizes @ (mean_ranks - (n + 1) / 2) ** 2)
     total = (n**3 - n - float((ties**3 - ties).sum())) / 12
     statistic, df = (n - 1) * between / total, len(sizes) - 1
-    p = float(scipy.special.chdtrc(df, statistic)) if method == "chi-square" else _exact_p(table, doubled)
-    words = {"chi-square": "chi-square", "exact": "exact, over all permutations given the ties"}[method]
+    error = 0.0
+    if method == "chi-square":
+        p, words = float(scipy.special.chdtrc(df, statistic)), "chi-square"
+    elif method == "exact":
+        p, words = _exact_p(table, doubled), "exact, over all permutations given the ties"
+    else:
+        p = _permuted_p(table, doubled, draws, seed)
+        words, error = f"{draws} random permutations, seed {seed}", sqrt(p * (1 - p) / draws)
     ranks: dict[str, float] = dict(zip(table.names, mean_ranks.tolist(), strict=True))
-    return KruskalWallis(statistic, df, p, ranks, words, table.tied)
+    return KruskalWallis(statistic, df, p, ranks, words, table.tied, error)
 
 
 def _exact_p(table: RankTable, doubled: Counts) -> float:
@@ -45,6 +51,13 @@ def _exact_p(table: RankTable, doubled: Counts) -> float:
     sums: Counts = np.moveaxis(np.indices(chances.shape), 0, -1) * unit
     far = _far(_all_sums(sums, table.n), table.sizes) >= _far(doubled, table.sizes)
     return min(1.0, float(chances[far].sum()))
+
+
+def _permuted_p(table: RankTable, doubled: Counts, draws: int, seed: int) -> float:
+    """Return p by random permutations; the observed order counts as one of them."""
+    drawn = _all_sums(permuted(table, rank_sum_gain, draws=draws, seed=seed), table.n)
+    far = int((_far(drawn, table.sizes) >= _far(doubled, table.sizes)).sum())
+    return (1 + far) / (draws + 1)
 
 
 def _all_sums(but_last: Counts, n: int) -> Counts:

@@ -167,6 +167,14 @@ def test_what_no_group_has_is_refused(changed: dict, says: str) -> None:
         st.effect_size("lnrr", **ROW | changed)
 
 
+def test_figures_whose_squares_leave_double_precision_are_refused() -> None:
+    for unit in (1e-200, 1e200):
+        scaled = ROW | {name: unit * ROW[name] for name in ("m1", "sd1", "m2", "sd2")}
+        for measure in ("smd", "md", "lnrr"):
+            with pytest.raises(st.EstimationError, match="row 0: the variance leaves double precision"):
+                st.effect_size(measure, **scaled)
+
+
 def test_what_was_not_asked_rightly_is_refused() -> None:
     with pytest.raises(ValueError, match="measure is one of 'smd', 'md', 'lnrr', not 'g'"):
         st.effect_size("g", **ROW)

@@ -88,6 +88,9 @@ def test_what_is_no_sample_is_refused(x: list[float], options: dict, says: str) 
 def test_what_cannot_be_tested_is_refused() -> None:
     with pytest.raises(st.EstimationError, match="the values of neither sample vary"):
         st.equivalence([1.0, 1.0], [2.0, 2.0], low=-1, high=1)
+    for unit in (1e-200, 1e200):
+        with pytest.raises(st.EstimationError, match="leaves double precision; give them in another unit"):
+            st.equivalence([unit, 2 * unit], [unit, 3 * unit], low=-1, high=1)
     with pytest.raises(st.EstimationError, match="the mean of y is -2"):
         st.equivalence([1.0, 1.5], [-1.0, -3.0], low=0.8, high=1.2, scale="ratio-of-means")
     for options, says in (

@@ -75,6 +75,13 @@ def test_units_turn_with_the_ratio(a: float, b: float, r: float, unit_a: float, 
     assert (scaled.low, scaled.high) == pytest.approx((plain.low * per, plain.high * per), rel=1e-6, abs=1e-6)
 
 
+def test_very_small_and_very_large_units_are_no_trouble() -> None:
+    plain = st.fieller(12, 8, (1, 0.5, 0.2))
+    for unit in (1e-150, 1e150):
+        scaled = st.fieller(12 * unit, 8, (unit**2, 0.5, 0.2 * unit))
+        assert (scaled.low / unit, scaled.high / unit) == pytest.approx((plain.low, plain.high), rel=1e-12)
+
+
 def test_turned_over_the_set_is_that_of_the_reciprocal() -> None:
     there, back = st.fieller(12, 8, (1, 0.5, 0.2)), st.fieller(8, 12, (0.5, 1, 0.2))
     assert (back.low, back.high) == pytest.approx((1 / there.high, 1 / there.low), rel=1e-12)

@@ -82,7 +82,13 @@ def test_exact_kruskal_wallis_counts_the_permutations_with_as_large_a_statistic(
     }
     seen = statistics[tuple(flat(TIED))]
     share = np.mean([statistic >= seen - 1e-9 for statistic in statistics.values()])
-    assert st.kruskal_wallis(TIED, method="exact").p == pytest.approx(share, rel=1e-12)
+    exact = st.kruskal_wallis(TIED, method="exact")
+    assert (exact.p, exact.error) == (pytest.approx(share, rel=1e-12), 0.0)
+    drawn = st.kruskal_wallis(TIED, method="permutation", draws=20_000, seed=2)
+    assert drawn.p == pytest.approx(share, abs=4 * drawn.error)
+    assert drawn.method == "20000 random permutations, seed 2"
+    with pytest.raises(ValueError, match="draws must be at least 1, not 0"):
+        st.kruskal_wallis(TIED, method="permutation", draws=0)
 
 
 @pytest.mark.parametrize("sizes", [(3, 4), (2, 3, 4), (1, 1, 1, 1), (5, 1, 4)])
