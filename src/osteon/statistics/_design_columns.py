@@ -80,7 +80,10 @@ def complete(data: pd.DataFrame, names: Sequence[str], missing: Missing) -> pd.D
 
 def row_name(index: pd.Index, place: int) -> str:
     """Return a row by its position from 1 and its label in the table."""
-    return f"row {place + 1} (index {index[place]!r})" if place < len(index) else f"row {place + 1}"
+    label = index[place]
+    return (
+        f"row {place + 1} (index {label!r})" if isinstance(label, str) else f"row {place + 1} (index {label})"
+    )
 
 
 def is_text(column: pd.Series) -> bool:

@@ -86,4 +86,4 @@ def one_way(y: Iterable[float | str | Decimal], group: Iterable[object]) -> OneW
     """
     from osteon.statistics._sums_of_squares import analysed
 
-    return analysed(list(y), [str(each) for each in group])
+    return analysed(list(y), list(group))

@@ -17,17 +17,20 @@ if TYPE_CHECKING:
     from collections.abc import Sequence
 
 
-def analysed(y: Sequence[float | str | Decimal], group: Sequence[str]) -> OneWay:
+def analysed(y: Sequence[float | str | Decimal], group: Sequence[object]) -> OneWay:
     """Return the analysis of values by group."""
     groups = _groups(y, group)
     counts = {name: len(values) for name, values in groups.items()}
+    _check_groups(counts)
     n, k = sum(counts.values()), len(groups)
     means = {name: sum(values, Fraction(0)) / len(values) for name, values in groups.items()}
     grand = sum((means[name] * counts[name] for name in groups), Fraction(0)) / n
     within = {name: _squares(values) for name, values in groups.items()}
     ss_within = sum(within.values(), Fraction(0))
     ss_between = sum((counts[name] * (means[name] - grand) ** 2 for name in groups), Fraction(0))
-    _check(counts, ss_between + ss_within)
+    if ss_between + ss_within == 0:
+        message = "all values of y are the same; what does not vary is not analysed"
+        raise EstimationError(message)
     f = float(ss_between / (k - 1) / (ss_within / (n - k))) if ss_within else inf
     variances = {name: within[name] / (counts[name] - 1) if counts[name] > 1 else None for name in groups}
     return OneWay(
@@ -48,14 +51,17 @@ def analysed(y: Sequence[float | str | Decimal], group: Sequence[str]) -> OneWay
     )
 
 
-def _groups(y: Sequence[float | str | Decimal], group: Sequence[str]) -> dict[str, list[Fraction]]:
+def _groups(y: Sequence[float | str | Decimal], group: Sequence[object]) -> dict[str, list[Fraction]]:
     """Return the values of each group, exactly."""
     if len(y) != len(group):
         message = f"{len(y)} values for {len(group)} rows with a group"
         raise EstimationError(message)
     made: dict[str, list[Fraction]] = {}
     for place, (value, name) in enumerate(zip(y, group, strict=True)):
-        made.setdefault(name, []).append(_exactly(value, place))
+        if name is None or name != name:
+            message = f"group, row {place + 1}: the cell is empty; name the group or leave the row out"
+            raise EstimationError(message)
+        made.setdefault(str(name), []).append(_exactly(value, place))
     return made
 
 
@@ -88,8 +94,8 @@ def _squares(values: Sequence[Fraction]) -> Fraction:
     )
 
 
-def _check(counts: dict[str, int], squares: Fraction) -> None:
-    """Refuse groups and values that have no analysis of variance."""
+def _check_groups(counts: dict[str, int]) -> None:
+    """Refuse groups that have no analysis of variance."""
     if len(counts) < 2:
         message = (
             f"there {'is one group only' if counts else 'are no values'}; groups are compared from two on"
@@ -97,9 +103,6 @@ def _check(counts: dict[str, int], squares: Fraction) -> None:
         raise EstimationError(message)
     if max(counts.values()) < 2:
         message = "every group has one value, which says nothing of the variation within; give two or more"
-        raise EstimationError(message)
-    if squares == 0:
-        message = "all values of y are the same; what does not vary is not analysed"
         raise EstimationError(message)
 
 
