@@ -62,7 +62,7 @@ def combination_sentences(
 def _superiority(result: EndpointResult, four: Combination, roster: Roster) -> Sentence:
     """Return whether the combination is shown to be better than each single treatment."""
     over = [one for one in result.estimates if one.family == CLAIMED]
-    what, both = _what(result), roster.label(four.both)
+    what, both = result.subject, roster.label(four.both)
     told = "; ".join(
         f"{_size(one)} than in {roster.label(one.right)} ({_interval(one)})"
         for one in over
@@ -85,7 +85,7 @@ def _word(result: EndpointResult, interaction: Estimate, four: Combination, rost
     agents = f"{roster.label(four.a)} with {roster.label(four.b)}"
     p = "" if interaction.p is None else f"; {p_words(interaction.p, adjusted=False)}"
     text = (
-        f"{agents} in {_what(result)}, {SCALE_WORDS[interaction.scale]} scale: {word}. "
+        f"{agents} in {result.subject}, {SCALE_WORDS[interaction.scale]} scale: {word}. "
         f"{roster.label(four.both)} was {_size(interaction)} than the "
         f"{_JOINED[interaction.scale]} of both effects would make it ({_interval(interaction)}{p}); {reason}."
     )
@@ -95,7 +95,7 @@ def _word(result: EndpointResult, interaction: Estimate, four: Combination, rost
 
 def _estimate_text(estimate: Estimate, result: EndpointResult, four: Combination, roster: Roster) -> str:
     """Return an interaction that makes no claim."""
-    what, both = _what(result), roster.label(four.both)
+    what, both = result.subject, roster.label(four.both)
     joined = (
         f"the {_JOINED[estimate.scale]} of the effects of {roster.label(four.a)} and {roster.label(four.b)}"
     )
@@ -119,10 +119,6 @@ def _prices(results: Sequence[EndpointResult]) -> Iterator[Sentence]:
             own = [one.id for one in result.estimates if one.family == COMBINATION]
             priced.setdefault(result.combined.price, []).extend(own)
     return (Sentence(text, tuple(ids), "PRICE") for text, ids in priced.items())
-
-
-def _what(result: EndpointResult) -> str:
-    return result.subject
 
 
 def _size(estimate: Estimate) -> str:
