@@ -41,7 +41,7 @@ def _text(result: EndpointResult, shares: list[Share], roster: Roster) -> str:
     ends = _ENDS[first.kind].format(start=roster.label(first.start), healthy=roster.label(first.healthy))
     scale = ", as differences of logarithms" if first.scale == "log" else ""
     told = "; ".join(f"{roster.label(share.arm)} {_share_words(share)}" for share in shares)
-    return f"Share of the deficit {first.kind} in {result.subject}, {ends}{scale}: {told} (95 % limits by Fieller)."
+    return f"Share of the deficit {first.kind} in {what}, {ends}{scale}: {told} (95 % limits by Fieller)."
 
 
 def _share_words(share: Share) -> str:
