@@ -39,11 +39,8 @@ def summary_effect(measure: str, figures: tuple[npt.ArrayLike, ...], level: floa
     effect = {"smd": _smd, "md": _md, "lnrr": _lnrr}[measure]
     with np.errstate(over="ignore", invalid="ignore", divide="ignore"):
         estimate, variance, df, method = effect(rows)
-    _refuse(
-        ~(np.isfinite(estimate) & (variance > 0) & (variance < np.inf)),
-        variance,
-        "the variance leaves double precision; use another unit",
-    )
+    beyond = ~np.isfinite(estimate) | ~np.isfinite(variance) | (variance <= 0)
+    _refuse(beyond, variance, "the variance leaves double precision; give the figures in another unit")
     tail, se = (1 - level) / 2, np.sqrt(variance)
     quantile: Values | float = -ndtri(tail) if df is None else -stdtrit(df, tail)
     found: list[Values] = [estimate, variance, se, estimate - quantile * se, estimate + quantile * se]
@@ -98,7 +95,9 @@ def _refuse(wrong: npt.NDArray[np.bool_], column: Values, rule: str) -> None:
 def _smd(rows: Rows) -> tuple[Values, Values, Values | None, str]:
     """Return Hedges' g."""
     df = rows.n1 + rows.n2 - 2
-    pooled = np.sqrt(((rows.n1 - 1) * rows.sd1**2 + (rows.n2 - 1) * rows.sd2**2) / df)
+    larger = np.maximum(rows.sd1, rows.sd2)
+    squares = (rows.n1 - 1) * (rows.sd1 / larger) ** 2 + (rows.n2 - 1) * (rows.sd2 / larger) ** 2
+    pooled = larger * np.sqrt(squares / df)
     g = np.asarray(unbiasing(df)) * (rows.m1 - rows.m2) / pooled
     variance = 1 / rows.n1 + 1 / rows.n2 + g**2 / (2 * (rows.n1 + rows.n2))
     words = "Hedges' g with the exact factor; variance 1/n1 + 1/n2 + g^2 / (2 (n1 + n2)); normal interval"
@@ -118,7 +117,7 @@ def _lnrr(rows: Rows) -> tuple[Values, Values, Values | None, str]:
     """Return the log of the ratio of means."""
     for name in ("m1", "m2"):
         _refuse(getattr(rows, name) <= 0, getattr(rows, name), f"{name} must be above 0 for a ratio of means")
-    variance = rows.sd1**2 / (rows.n1 * rows.m1**2) + rows.sd2**2 / (rows.n2 * rows.m2**2)
+    variance = (rows.sd1 / rows.m1) ** 2 / rows.n1 + (rows.sd2 / rows.m2) ** 2 / rows.n2
     words = "log ratio of means; variance sd1^2/(n1 m1^2) + sd2^2/(n2 m2^2); normal interval"
     return np.log(rows.m1 / rows.m2), variance, None, words
 

@@ -42,14 +42,8 @@ def fieller_set(estimates: tuple[float, float], cov: ArrayLike, level: float, df
     unit = size_a / size_b
     tail = (1 - level) / 2
     t = -float(ndtri(tail) if df == inf else stdtrit(df, tail))
-    scaled = (
-        a / size_a,
-        b / size_b,
-        var_a / size_a / size_a,
-        var_b / size_b / size_b,
-        cov_ab / size_a / size_b,
-    )
-    low, high, inside = _solved(*_quadratic(scaled, t * t))
+    variances = (var_a / size_a / size_a, var_b / size_b / size_b, cov_ab / size_a / size_b)
+    low, high, inside = _solved(*_quadratic(a / size_a, b / size_b, variances, t * t))
     return _said((low * unit, high * unit), a / b if inside else None, (level, df))
 
 
@@ -80,10 +74,10 @@ def _covariance(cov: ArrayLike) -> tuple[float, float, float]:
 
 
 def _quadratic(
-    scaled: tuple[float, float, float, float, float], t2: float
+    a: float, b: float, variances: tuple[float, float, float], t2: float
 ) -> tuple[float, float, float, float]:
     """Return q, m and c, and m^2 - q c as it is without cancellation."""
-    a, b, var_a, var_b, both = scaled
+    var_a, var_b, both = variances
     spread = a * a * var_b + b * b * var_a - 2 * a * b * both
     determinant = max(var_a * var_b - both * both, 0.0)
     return b * b - t2 * var_b, a * b - t2 * both, a * a - t2 * var_a, t2 * (spread - t2 * determinant)

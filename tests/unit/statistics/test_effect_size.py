@@ -167,12 +167,16 @@ def test_what_no_group_has_is_refused(changed: dict, says: str) -> None:
         st.effect_size("lnrr", **ROW | changed)
 
 
-def test_figures_whose_squares_leave_double_precision_are_refused() -> None:
+def test_any_unit_will_do_where_no_variance_leaves_double_precision() -> None:
     for unit in (1e-200, 1e200):
         scaled = ROW | {name: unit * ROW[name] for name in ("m1", "sd1", "m2", "sd2")}
-        for measure in ("smd", "md", "lnrr"):
-            with pytest.raises(st.EstimationError, match="row 0: the variance leaves double precision"):
-                st.effect_size(measure, **scaled)
+        for measure in ("smd", "lnrr"):
+            plain, moved = st.effect_size(measure, **ROW), st.effect_size(measure, **scaled)
+            assert (moved.estimate, moved.variance) == pytest.approx(
+                (plain.estimate, plain.variance), rel=1e-12
+            )
+        with pytest.raises(st.EstimationError, match="row 0: the variance leaves double precision"):
+            st.effect_size("md", **scaled)
 
 
 def test_what_was_not_asked_rightly_is_refused() -> None:
