@@ -56,7 +56,6 @@ from osteon.statistics._linear import LinearEstimates as LinearEstimates
 from osteon.statistics._linear import ResidualDf as ResidualDf
 from osteon.statistics._linear import SatterthwaiteDf as SatterthwaiteDf
 from osteon.statistics._linear import TransformedDf as TransformedDf
-from osteon.statistics._linear_model import Welch as Welch
 from osteon.statistics._linear_model import linear_model as linear_model
 from osteon.statistics._many_to_one import ManyToOne as ManyToOne
 from osteon.statistics._many_to_one import many_to_one as many_to_one
@@ -75,3 +74,4 @@ from osteon.statistics._synthesis import DirectionCounts as DirectionCounts
 from osteon.statistics._synthesis import DirectionSynthesis as DirectionSynthesis
 from osteon.statistics._synthesis import UnitVote as UnitVote
 from osteon.statistics._synthesis import direction_synthesis as direction_synthesis
+from osteon.statistics._welch import Welch as Welch

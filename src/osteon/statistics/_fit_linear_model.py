@@ -14,9 +14,9 @@ from osteon.statistics._degrees_of_freedom import ResidualDf
 from osteon.statistics._design import design_of
 from osteon.statistics._estimation_error import EstimationError
 from osteon.statistics._linear import LinearEstimates
-from osteon.statistics._linear_model import Welch
 from osteon.statistics._model import Model, Status
 from osteon.statistics._solve import least_squares
+from osteon.statistics._welch import Welch
 
 if TYPE_CHECKING:
     from collections.abc import Sequence

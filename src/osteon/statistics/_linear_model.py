@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
 from typing import TYPE_CHECKING, Literal
 
 if TYPE_CHECKING:
@@ -11,18 +10,7 @@ if TYPE_CHECKING:
     from pandas import DataFrame
 
     from osteon.statistics._model import Model
-
-
-@dataclass(frozen=True, slots=True)
-class Welch:
-    """The policy of a variance for each group.
-
-    Parameters
-    ----------
-    by : column whose levels have a variance each, or several columns for every combination of theirs
-    """
-
-    by: str | tuple[str, ...]
+    from osteon.statistics._welch import Welch
 
 
 def linear_model(

@@ -70,7 +70,7 @@ class Model:
     >>> made.design.columns, made.estimates.estimates.round(6).tolist()
     (('Intercept', 'arm[b]'), [2.0, 2.0])
     >>> round(made.residual_sd, 6), round(made.log_likelihood, 6)
-    (1.581139, -10.046057)
+    (1.581139, -10.046108)
     """
 
     design: Design

@@ -29,7 +29,7 @@ if TYPE_CHECKING:
     from osteon.statistics._design_columns import Levels
     from osteon.statistics._fit_linear_model import Wanted
     from osteon.statistics._linear import Matrix
-    from osteon.statistics._linear_model import Welch
+    from osteon.statistics._welch import Welch
 
 _SAME = 1e-12
 
