@@ -153,3 +153,11 @@ def test_growth_of_tumours_under_two_drugs(shared: Path, variance: str) -> None:
     assert "has no logarithm" in found.other_reason
     # Slopes weigh short and long series alike; the mixed model of SOURCE.md finds no interaction (p 0.17),
     # so that the word is not what is checked here.
+
+
+def test_excess_over_independence_agrees_with_r() -> None:
+    values = pd.read_csv(DATA / "bliss_values_r.csv", comment="#").groupby("arm")["y"].apply(list).to_dict()
+    frozen = pd.read_csv(DATA / "bliss_r.csv", comment="#").set_index("quantity")["value"]
+    found = st.bliss(values, variance="pooled")
+    for quantity, value in frozen.items():
+        assert getattr(found, str(quantity)) == pytest.approx(value, rel=1e-6), quantity

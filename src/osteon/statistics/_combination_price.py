@@ -57,8 +57,8 @@ def interaction_price(n: float, level: float) -> InteractionPrice:
     times_same, times_half = (4 * each / (2 * n) for each in (same, half))
     sentence = (
         f"With {n:.3g} animals an arm a difference of two arms of {size:.2f} standard deviations is found "
-        f"with {_POWER:.0%} power. An interaction of this size takes {same} an arm, {times_same:.1f} times "
-        f"the animals of that difference; one of half the size {half} an arm, {times_half:.1f} times."
+        f"with {100 * _POWER:.0f} % power. An interaction of this size takes {same} an arm, "
+        f"{times_same:.1f} times the animals of that difference; one of half the size {half} an arm, {times_half:.1f} times."
     )
     return InteractionPrice(n, size, same, half, times_same, times_half, sentence)
 
