@@ -12,7 +12,7 @@ from osteon.report._protocols import Fact, source_of
 from osteon.report._words import endpoint_text, label, spoken
 
 if TYPE_CHECKING:
-    from osteon.study import EndpointUse, Study
+    from osteon.study import Combination, EndpointUse, Graph, Study
 
 _NOT_STATED = "not stated"
 _BEFORE_SURGERY = re.compile(r"(\bbefore\s+)surgery$", re.IGNORECASE)
@@ -60,10 +60,7 @@ def planned(study: Study) -> Planned:
 
 def plan_facts(study: Study) -> tuple[Fact, ...]:
     """Return the analysis plan as facts; what the file leaves to the program says "not stated"."""
-    plan, both = study.plan, study.plan.combination
-    combination = (
-        "" if both is None else f"{both.a}, {both.b} and {both.both} beside {both.none}, {both.scale} scale"
-    )
+    plan = study.plan
     told = (
         ("gate", "gate", "" if plan.gate is None else plan.gate.text),
         ("comparisons", "comparisons", "; ".join(contrast.text for contrast in plan.comparisons)),
@@ -71,7 +68,8 @@ def plan_facts(study: Study) -> tuple[Fact, ...]:
         ("unit", "unit of analysis", spoken(plan.unit)),
         ("covariates", "covariates", ", ".join(_covariate(study, text) for text in plan.covariates)),
         ("variance", "variance", plan.variance),
-        ("combination", "combination", combination),
+        ("combination", "combination", "" if plan.combination is None else _combination(plan.combination)),
+        *((("graph", "graph of hypotheses", _graph(plan.graph)),) if plan.graph is not None else ()),
     )
     return tuple(
         Fact(
@@ -81,6 +79,28 @@ def plan_facts(study: Study) -> tuple[Fact, ...]:
         )
         for key, heading, said in told
     )
+
+
+def _combination(both: Combination) -> str:
+    """Return the four arms, the scale, and what makes the combination a claim."""
+    told = (
+        f"{both.a}, {both.b} and {both.both} beside {both.none}",
+        f"{both.scale} scale" if both.scale else "scale of the endpoint",
+        "claimed: better than each, then the interaction" if both.claim else "not claimed",
+        "" if both.margin is None else f"margin {both.margin.value:g} {both.margin.unit}",
+        f"ceiling {both.ceiling}" if both.ceiling else "",
+    )
+    return ", ".join(part for part in told if part)
+
+
+def _graph(graph: Graph) -> str:
+    """Return each hypothesis with its share of the level, and where that goes once it is shown."""
+    told: list[str] = []
+    for node, weight, row in zip(graph.nodes, graph.weights, graph.transitions, strict=True):
+        passed = (f"{to.text} {share:g}" for to, share in zip(graph.nodes, row, strict=True) if share)
+        goes = ", ".join(passed)
+        told.append(f"{node.text} {weight:g}" + (f" (then to {goes})" if goes else ""))
+    return "; ".join(told)
 
 
 def _covariate(study: Study, text: str) -> str:
