@@ -77,7 +77,7 @@ def price_line(fit: Fit, arms: Sequence[str]) -> str:
     price = statistics.interaction_price(harmonic_mean(counts))
     same, half = (number(times, significant=2) for times in (price.times_same, price.times_half))
     return (
-        f"Price of an interaction: {number(price.n)} animals an arm, as here, find a difference of two arms "
+        f"Price of an interaction: {price.n:.3g} animals an arm, as here, find a difference of two arms "
         f"of {number(price.size)} standard deviations with 80 % power; an interaction as large takes "
         f"{price.n_same} an arm ({same} times as many animals in all), one half as large {price.n_half} "
         f"({half} times)."

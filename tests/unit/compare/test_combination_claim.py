@@ -295,7 +295,7 @@ def test_headroom_price_and_bliss_stand_beside_it(judged):
         "has an interaction of a factor of 1.88."
     )
     (price,) = said(comparison, "PRICE")
-    assert price.text.startswith("Price of an interaction: 6.00 animals an arm, as here, find a difference")
+    assert price.text.startswith("Price of an interaction: 6 animals an arm, as here, find a difference")
     (bliss,) = said(comparison, "BLISS")
     gap = math.log(40 / 15)
     a, b, both = (math.log(x / 15) / gap for x in (16, 20, 34))
