@@ -58,7 +58,8 @@ def interaction_price(n: float, level: float) -> InteractionPrice:
     sentence = (
         f"With {n:.3g} animals an arm a difference of two arms of {size:.2f} standard deviations is found "
         f"with {100 * _POWER:.0f} % power. An interaction of this size takes {same} an arm, "
-        f"{times_same:.1f} times the animals of that difference; one of half the size {half} an arm, {times_half:.1f} times."
+        f"{times_same:.1f} times the animals of that difference; one of half the size {half} an arm, "
+        f"{times_half:.1f} times."
     )
     return InteractionPrice(n, size, same, half, times_same, times_half, sentence)
 
