@@ -5,6 +5,7 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 from osteon.compare._cautions import FEWEST_FOR_SPREAD
+from osteon.compare._policy import grouping_words
 from osteon.compare._warnings import FEWEST_ANIMALS, FEWEST_DF, UNEQUAL
 from osteon.compare._words import listed
 
@@ -230,8 +231,9 @@ RULES: tuple[tuple[str, str], ...] = (
 
 _SAID_ONLY = (
     *("ADJUSTED", "PREVENTED", "RECOVERED", "SHARE", "BETTER-THAN-EACH", "HEADROOM", "PRICE", "BLISS"),
-    *("FAMILIES", "SYNERGY", "SUB-ADDITIVE", "ADDITIVE", "UNDETERMINED"),
+    "FAMILIES",
 )
+_WORDS = frozenset({"SYNERGY", "SUB-ADDITIVE", "ADDITIVE", "UNDETERMINED"})  # each is read beside the others
 
 
 def rules_used(
@@ -255,6 +257,7 @@ def rules_used(
         "SEALED": sealed,
     }
     unused |= {code for code, there in used.items() if not there}
+    unused |= set() if said & _WORDS else _WORDS
     return tuple((code, text) for code, text in RULES if code not in unused)
 
 
@@ -267,6 +270,14 @@ _MULTIPLICITY = {
 }
 
 
+_DF = {"": "Kenward-Roger", "kenward-roger": "Kenward-Roger", "satterthwaite": "Satterthwaite"}
+_REPEATED = {
+    "": "all days of an endpoint in one model, unstructured covariance (MMRM)",
+    "mmrm": "all days of an endpoint in one model, unstructured covariance (MMRM)",
+    "separate": "each day by itself",
+}
+
+
 def options(plan: Plan) -> tuple[tuple[str, str], ...]:
     """Return every convention that changes a number, as name and value.
 
@@ -275,18 +286,24 @@ def options(plan: Plan) -> tuple[tuple[str, str], ...]:
     plan : the analysis plan of the study
     """
     return (
-        ("unit of analysis", "animal"),
+        ("unit of analysis", plan.unit or "animal"),
         ("averaging", "arithmetic mean of replicates, then specimens, then sides, before any logarithm"),
         ("scale", "of the study file, else of the vocabulary; raw where a value is zero or negative"),
         (
             "variance",
             plan.variance or "pooled on the log scale, welch on the raw scale (hc3 with covariates)",
         ),
-        ("degrees of freedom", "residual (pooled, hc3); Welch-Satterthwaite (welch)"),
+        ("random effects", listed(tuple(grouping_words(parts) for parts in plan.groupings)) or "none"),
+        (
+            "degrees of freedom",
+            f"residual (pooled, hc3, censored); Welch-Satterthwaite (welch); {_DF[plan.df]} (other models)",
+        ),
+        ("repeated samples", _REPEATED[plan.repeated]),
+        ("values beyond a limit of quantification", "censored at the limit (maximum likelihood)"),
         ("covariates", listed(plan.covariates) or "none"),
         (
             "multiplicity in a comparison",
-            "single-step many-to-one (Dunnett); Bonferroni where spreads differ (welch)",
+            "single-step many-to-one (Dunnett), each contrast with its own degrees of freedom where it has them",
         ),
         ("multiplicity over primary endpoints", _MULTIPLICITY[plan.multiplicity]),
         ("level of the intervals", "95 %"),
