@@ -40,11 +40,9 @@ def escape_of(x: Matrix, y: Vector, sides: Sides) -> Escape | None:
     exact, beyond = rows[sides == 0], -sides[sides != 0, None] * rows[sides != 0]
     if np.linalg.matrix_rank(exact, tol=_NOTHING * np.sqrt(len(y))) == rows.shape[1]:
         return None
-    # A row that moves away from its limit counts, and so does a precision that grows.
-    gain = beyond.sum(axis=0)
-    gain[-1] -= 1.0
+    # Along such a direction some row moves away from its limit, for else all would be fitted exactly.
     found = linprog(
-        gain,
+        beyond.sum(axis=0),
         A_ub=beyond if len(beyond) else None,
         b_ub=np.zeros(len(beyond)) if len(beyond) else None,
         A_eq=exact,

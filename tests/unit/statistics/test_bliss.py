@@ -85,6 +85,20 @@ def test_refused_when_the_gap_cannot_be_told_from_zero(variance: str) -> None:
 def test_refusal_is_the_test_of_the_gap(distance: float, level: float) -> None:
     found = st.bliss(arms(healthy=20 + distance), variance="pooled", level=level)
     assert found.refused == (found.gap.p >= 1 - level)
+    assert found.refused == ("cannot be told from zero" in found.reason)
+
+
+def test_welch_takes_the_degrees_of_freedom_of_the_excess() -> None:
+    values = arms() | {"healthy": [*arms()["healthy"], 33.0], "both": [28.0, 30.5]}
+    found = st.bliss(values)
+    gradient = _excess(np.array([float(np.mean(values[role])) for role in MEANS])).gradient
+    parts = [
+        (slope**2 * np.var(values[role], ddof=1) / len(values[role]), len(values[role]) - 1)
+        for slope, role in zip(gradient, MEANS, strict=True)
+    ]
+    total = sum(part for part, _ in parts)
+    assert found.se == pytest.approx(np.sqrt(total), rel=1e-12)
+    assert found.df == pytest.approx(total**2 / sum(part**2 / df for part, df in parts), rel=1e-12)
 
 
 def test_fractions_outside_are_clipped_for_the_prediction_and_said() -> None:

@@ -81,6 +81,15 @@ def test_combination_is_held_against_each_single_treatment() -> None:
     assert down.p_a == pytest.approx(1 - found.over_both.p_a)
 
 
+@pytest.mark.parametrize(("both", "beats"), [(14.4, False), (14.8, True)])
+def test_beating_both_is_held_against_half_of_what_the_interval_leaves(both: float, beats: bool) -> None:
+    found = judge(table(10, 12, 13, both)).over_both
+    assert 0.015 < found.p < 0.05
+    assert found.beats == (found.p <= 0.025) == beats
+    # The same as both two-sided intervals on the better side of zero.
+    assert found.beats == (min(found.over_a.low, found.over_b.low) > 0)
+
+
 def test_interaction_depends_on_the_scale() -> None:
     # 10 -> 20 -> 30 -> 60: ratios multiply exactly, differences do not.
     data = table(10, 20, 30, 60, spread=0.1)
