@@ -303,7 +303,7 @@ def options(plan: Plan) -> tuple[tuple[str, str], ...]:
         ("covariates", listed(plan.covariates) or "none"),
         (
             "multiplicity in a comparison",
-            "single-step many-to-one (Dunnett), each contrast with its own degrees of freedom where it has them",
+            "single-step many-to-one (Dunnett), each contrast with degrees of freedom of its own, if any",
         ),
         ("multiplicity over primary endpoints", _MULTIPLICITY[plan.multiplicity]),
         ("level of the intervals", "95 %"),

@@ -96,6 +96,14 @@ def test_better_than_one_single_only_is_not_better_than_each(judged):
     assert sentence.claim == "none"
 
 
+def test_worse_than_a_single_is_never_better_than_each(judged):
+    _, result = judged(arms(32.0, 15.0, 16.0, 28.0, 20.0))
+    over = family(result, "combination claim")
+    assert max(one.p for one in over) < 0.001
+    assert {one.p_adjusted for one in over} == {1.0}
+    assert result.combined.word == "sub-additive"
+
+
 def test_synergy_needs_interaction_and_superiority(judged):
     comparison, result = judged(SYNERGY)
     assert (result.combined.word, result.combined.scale) == ("synergy", "log")

@@ -84,7 +84,17 @@ def test_the_sentence_says_scale_and_ends(make_study, rows_of, values):
     means = {arm: np.mean(own) for arm, own in values.items()}
     expected = (means["aln"] - means["ovx"]) / (means["sham"] - means["ovx"])
     assert shares[1].ratio == pytest.approx(expected)
-    assert shares[1].df < 10  # Welch: the smaller of the two differences
+    for share in shares:
+        # Welch: the smaller of the degrees of freedom of the two differences.
+        assert share.df == pytest.approx(
+            min(welch_df(values[arm], values["ovx"]) for arm in (share.arm, "sham"))
+        )
+
+
+def welch_df(left, right):
+    """Satterthwaite's degrees of freedom of a difference."""
+    one, other = (np.var(own, ddof=1) / len(own) for own in (left, right))
+    return (one + other) ** 2 / (one**2 / (len(left) - 1) + other**2 / (len(right) - 1))
 
 
 def test_late_treatment_recovers_only_from_a_baseline_arm_of_the_plan(make_study, rows_of, values):
