@@ -19,10 +19,14 @@ Kind = TypeVar("Kind", bound=np.generic)
 
 # A Newton step that would raise the log-likelihood by half of this is the last.
 _ENOUGH = 1e-13
+# Where rounding hides every further rise, this is near enough: a 30 000th of a standard error.
+_ROUNDED = 1e-9
 # From here on the observed information leads; before, the expected one, which is never indefinite.
 _NEAR = 1.0
 # A scaled information with a smaller eigenvalue is no guide to the top.
 _INDEFINITE = 1e-10
+# An information below this is none; the response has unit spread.
+_NO_INFORMATION = 1e-100
 _STEPS = 200
 _HALVINGS = 40
 # Log-likelihoods closer than this share of their size are equal but for rounding.
@@ -150,7 +154,7 @@ def _climb(structure: Covariance, start: Floats, *, reml: bool) -> Fit:
         likelihood=here.likelihood,
         moments=here.moments or structure.moments(theta, order=2),
         bounded=steps.bounded,
-        converged=finite & (steps.promise <= _ENOUGH),
+        converged=finite & (steps.promise <= np.where(stuck, _ROUNDED, _ENOUGH)),
         iterations=iterations,
         gradient=steps.gradient,
     )
@@ -215,7 +219,7 @@ def _bounded_step(slope: Floats, room: Floats, free: Booleans, information: Floa
     promise: Floats = (step * slope).sum(axis=1)
     down = promise < 0
     if down.any():
-        own = np.maximum(slope / np.maximum(np.einsum("bii->bi", information), np.finfo(float).tiny), room)
+        own = np.maximum(slope / np.maximum(np.einsum("bii->bi", information), _NO_INFORMATION), room)
         step = np.where(down[:, None], own, step)
         promise = np.where(down, (own * slope).sum(axis=1), promise)
     return step, promise
@@ -225,7 +229,7 @@ def _masked(information: Floats, free: Booleans) -> Floats:
     """Return the information of the free parameters, with ones for the others on the diagonal."""
     diagonal = np.einsum("bii->bi", information)
     # A parameter on which nothing depends here has no information, and no slope either.
-    used = free & (diagonal > np.finfo(float).tiny)
+    used = free & (diagonal > _NO_INFORMATION)
     if used.all():
         return information
     masked = information * (used[:, :, None] & used[:, None, :])

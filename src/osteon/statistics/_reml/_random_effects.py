@@ -23,7 +23,7 @@ if TYPE_CHECKING:
     from osteon.statistics._reml._moments import Floats, Order, Places
 
 # Residual variances stay above this share of the spread of the least squares residuals.
-_SMALLEST = 1e-10
+_SMALLEST = 1e-8
 
 
 @dataclass(frozen=True, slots=True, eq=False)
@@ -54,8 +54,9 @@ class RandomEffects:
     log_weights : sum of the logarithms of the known weights of the rows
     columns : p
     zz : Z'Z by stratum and block, shape (H, G, m, m)
-    zw : Z'W, shape (B, H, G, m, c)
-    ww : W'W, shape (B, H, c, c)
+    onto : (Z'Z)^+ Z'Z, shape (H, G, m, m)
+    by_block : (Z'Z)^+ Z'W, the regression of W on Z within each block of a stratum, shape (B, H, G, m, c)
+    within : cross-products of what that regression leaves of W, shape (B, H, c, c)
     """
 
     blocks: Blocks
@@ -64,8 +65,9 @@ class RandomEffects:
     log_weights: float
     columns: int
     zz: Floats
-    zw: Floats
-    ww: Floats
+    onto: Floats
+    by_block: Floats
+    within: Floats
 
     @property
     def names(self) -> tuple[str, ...]:
@@ -93,12 +95,15 @@ class RandomEffects:
     @property
     def shape(self) -> tuple[int, int, int]:
         """Return (B, n, p)."""
-        return len(self.zw), int(self.counts.sum()), self.columns
+        return len(self.within), int(self.counts.sum()), self.columns
 
     def starts(self) -> tuple[Floats, ...]:
         """Return starts with half, a tenth and nine tenths of the variance in the random terms."""
         _, n, p = self.shape
-        spread = self.ww[:, :, p, p].sum(axis=1) / (n - p)
+        last = self.by_block[..., p:]
+        spread = (self.within[:, :, p, p] + (last * (self.zz @ last)).sum(axis=(2, 3, 4))).sum(axis=1) / (
+            n - p
+        )
         made: list[Floats] = []
         marks = self.triangles.variances()
         for share in (0.5, 0.1, 0.9):
@@ -122,7 +127,7 @@ class RandomEffects:
 
     def subset(self, places: Places) -> RandomEffects:
         """Return the structure of some of the data sets."""
-        return replace(self, zw=self.zw[places], ww=self.ww[places])
+        return replace(self, by_block=self.by_block[places], within=self.within[places])
 
     def effects(self, theta: Floats, beta: Floats) -> Floats:
         """Return the predicted effects Gamma Z'V^-1 (y - X beta), in turned columns, shape (B, G * m)."""
@@ -155,15 +160,25 @@ def random_effects(x: Floats, y: Floats, terms: Sequence[RandomTerm], strata: St
     at = ((strata.place[:, None] * g + block)[:, :, None] * m + inside[:, :, None]) * m + inside[:, None, :]
     products = (weights[:, None] * blocks.values)[:, :, None] * blocks.values[:, None, :]
     zz: Floats = np.bincount(at.ravel(), products.ravel(), count * g * m * m).astype(np.float64)
-    zw, ww = np.empty((size, count, g * m, p + 1)), np.empty((size, count, p + 1, p + 1))
+    zz = zz.reshape(count, g, m, m)
+    inverse: Floats = np.asarray(np.linalg.pinv(zz, hermitian=True), dtype=np.float64)
+    by_block, within = np.empty((size, count, g, m, p + 1)), np.empty((size, count, p + 1, p + 1))
     for h in range(count):
         mine: Places = np.flatnonzero(strata.place == h)
-        xh, yh, wh = x[mine], y[:, mine], weights[mine]
-        z = _transposed(blocks.columns[mine], wh[:, None] * blocks.values[mine], g * m)
-        zw[:, h, :, :p], zw[:, h, :, p] = z @ xh, (z @ yh.T).T
-        ww[:, h, :p, :p] = (xh * wh[:, None]).T @ xh
-        ww[:, h, :p, p] = ww[:, h, p, :p] = (yh * wh) @ xh
-        ww[:, h, p, p] = (yh * yh) @ wh
+        root, columns = np.sqrt(weights[mine]), blocks.columns[mine]
+        values = root[:, None] * blocks.values[mine]
+        xh, yh = root[:, None] * x[mine], root * y[:, mine]
+        z = _transposed(columns, values, g * m)
+        on_x: Floats = inverse[h] @ np.asarray(z @ xh, dtype=np.float64).reshape(g, m, p)
+        on_y: Floats = inverse[h] @ np.asarray(z @ yh.T, dtype=np.float64).reshape(g, m, size)
+        on_y = on_y.transpose(2, 0, 1)
+        by_block[:, h, :, :, :p], by_block[:, h, :, :, p] = on_x, on_y
+        # Row by row, so that what is left of a block is zero where the block takes all.
+        xh = xh - (values[:, :, None] * on_x.reshape(g * m, p)[columns]).sum(axis=1)
+        yh = yh - (values * on_y.reshape(size, g * m)[:, columns]).sum(axis=2)
+        within[:, h, :p, :p] = xh.T @ xh
+        within[:, h, :p, p] = within[:, h, p, :p] = yh @ xh
+        within[:, h, p, p] = (yh * yh).sum(axis=1)
     free = count if strata.variances is None else 0
     return RandomEffects(
         blocks=blocks,
@@ -171,9 +186,10 @@ def random_effects(x: Floats, y: Floats, terms: Sequence[RandomTerm], strata: St
         counts=np.bincount(strata.place, minlength=count).astype(np.float64),
         log_weights=float(np.log(weights).sum()),
         columns=p,
-        zz=zz.reshape(count, g, m, m),
-        zw=zw.reshape(size, count, g, m, p + 1),
-        ww=ww,
+        zz=zz,
+        onto=inverse @ zz,
+        by_block=by_block,
+        within=within,
     )
 
 
@@ -187,7 +203,11 @@ def _transposed(columns: Places, values: Floats, width: int):  # noqa: ANN202 - 
 
 @dataclass(frozen=True, slots=True, eq=False)
 class _Solved:
-    """What every moment needs: F, M = Gamma F, T = Z'V^-1 W and M Z'R^-1 W = Gamma T."""
+    """What every moment needs: F, M = Gamma F, T = Z'V^-1 W, and what block and stratum leave of W.
+
+    ``left`` is by_block - Gamma T: with it V^-1 W is R^-1 (within + Z left), and nothing large is taken from
+    anything large where a residual variance is next to zero.
+    """
 
     owner: RandomEffects
     inverse: Floats
@@ -196,6 +216,7 @@ class _Solved:
     m: Floats
     t: Floats
     shift: Floats
+    left: Floats
     cross: Floats
     log_det: Floats
 
@@ -204,15 +225,18 @@ class _Solved:
         """Solve at theta."""
         patterns = owner.blocks.patterns
         r, width = patterns.shape[:2]
-        size, strata, g, _, c = owner.zw.shape
+        size, strata, g, _, c = owner.by_block.shape
         gamma = (theta[:, :r] @ patterns.reshape(r, width * width)).reshape(size, 1, width, width)
         inverse = 1 / theta[:, r:] if owner.triangles.plain else np.ones((size, 1))
         k = (inverse @ owner.zz.reshape(strata, -1)).reshape(size, g, width, width)
-        zw = (inverse[:, None, :] @ owner.zw.reshape(size, strata, -1)).reshape(size, g, width, c)
-        ww = (inverse[:, None, :] @ owner.ww.reshape(size, strata, -1)).reshape(size, c, c)
         f, log_det = _inverse_of(_by(k, gamma))
-        t = _by(f, zw)
+        scaled = _by(owner.zz, owner.by_block) * inverse[:, :, None, None, None]
+        t = _by(f, scaled.sum(axis=1))
         shift = _by(gamma, t)
+        left = owner.by_block - shift[:, None]
+        cross = _turn(_flat(scaled.reshape(size, strata * g, width, c)))
+        cross = cross @ _flat(left.reshape(size, strata * g, width, c))
+        cross = cross + (inverse[:, None, :] @ owner.within.reshape(size, strata, c * c)).reshape(size, c, c)
         return cls(
             owner=owner,
             inverse=inverse,
@@ -221,7 +245,8 @@ class _Solved:
             m=_by(gamma, f),
             t=t,
             shift=shift,
-            cross=ww - _turn(_flat(zw)) @ _flat(shift),
+            left=left,
+            cross=cross,
             log_det=log_det - np.log(inverse) @ owner.counts - owner.log_weights,
         )
 
@@ -252,10 +277,11 @@ class _Random:
 
 @dataclass(frozen=True, slots=True, eq=False)
 class _Residual:
-    """Derivatives by the residual variances, whose W~ = W - Z M Z'R^-1 W gives V^-1 W = R^-1 W~."""
+    """Derivatives by the residual variances; ``kept`` is the part of each block that R^-1 - V^-1 leaves."""
 
     on_z: Floats
-    mz: Floats
+    kept: Floats
+    free: Floats
     traces: Floats
     first: Floats
 
@@ -264,18 +290,20 @@ class _Residual:
         """Return them from the solution; none where the residual variances are known."""
         owner = made.owner
         strata = owner.triangles.plain
-        zw, ww, zz = owner.zw[:, :strata], owner.ww[:, :strata], owner.zz[:strata]
+        zz, onto, left = owner.zz[:strata], owner.onto[:strata], made.left[:, :strata]
         inverse = made.inverse[:, :strata]
-        on_z = zw - _by(zz, made.shift[:, None])
-        shift = _flat(made.shift)[:, None]
-        first = ww - _turn(shift) @ _wide(zw) - _turn(_wide(on_z)) @ shift
-        mz = _by(made.m[:, None], zz)
-        lost = np.einsum("bhgmm->bh", mz)
+        on_z = _by(zz, left)
+        kept = onto - _by(made.m[:, None], zz) * inverse[:, :, None, None, None]
+        free = owner.counts[:strata] - np.einsum("hgmm->h", onto)
+        first = (owner.within[:, :strata] + _turn(_wide(left)) @ _wide(on_z)) * (inverse * inverse)[
+            :, :, None, None
+        ]
         return cls(
             on_z=on_z,
-            mz=mz,
-            traces=owner.counts[:strata] * inverse - inverse * inverse * lost,
-            first=first * (inverse * inverse)[:, :, None, None],
+            kept=kept,
+            free=free,
+            traces=inverse * (free + np.einsum("bhgmm->bh", kept)),
+            first=first,
         )
 
 
@@ -283,35 +311,51 @@ def _second_order(made: _Solved, random: _Random, residual: _Residual) -> Second
     """Return the products with two derivatives, of random terms and residual variances with each other."""
     size, g, m, c = made.t.shape
     r, strata = random.traces.shape[1], residual.traces.shape[1]
-    inverse = made.inverse[:, :strata]
-    square = inverse * inverse
     pairs = np.empty((size, r + strata, r + strata, c, c))
     traces = np.empty((size, r + strata, r + strata))
-    moved = random.moved
+    moved, patterns = random.moved, made.owner.blocks.patterns
     through = _by(random.s, moved.reshape(size, g, m, r * c)).reshape(size, g * m, r * c)
     pairs[:, :r, :r] = _split(_turn(moved) @ through, r, c)
-    patterns = made.owner.blocks.patterns
     turned = _by(random.s[:, None], patterns[:, None]).reshape(size, r, g, m, m)
     traces[:, :r, :r] = _trace(turned, turned)
     if strata:
-        on_z = residual.on_z
-        seen = (_by(made.f[:, None], on_z) * square[:, :, None, None, None]).reshape(size, strata, g * m, c)
+        square = made.inverse[:, :strata] ** 2
+        seen = (_by(made.f[:, None], residual.on_z) * square[:, :, None, None, None]).reshape(
+            size, strata, g * m, c
+        )
         mixed = (_turn(seen) @ moved[:, None]).reshape(size, strata, c, r, c).transpose(0, 1, 3, 2, 4)
         pairs[:, r:, :r], pairs[:, :r, r:] = mixed, mixed.transpose(0, 2, 1, 4, 3)
         spread = _by(_by(made.f[:, None], made.owner.zz), _turn(made.f)[:, None]).sum(axis=2)
         both = spread.reshape(size, strata, m * m) @ patterns.reshape(r, m * m).T * square[:, :, None]
         traces[:, r:, :r], traces[:, :r, r:] = both, both.transpose(0, 2, 1)
-        side = on_z.reshape(size, strata, g * m, c) * square[:, :, None, None]
+        pairs[:, r:, r:], traces[:, r:, r:] = _residual_pairs(made, residual)
+    return SecondOrder(traces, pairs)
+
+
+def _residual_pairs(made: _Solved, residual: _Residual) -> tuple[Floats, Floats]:
+    """Return the products of residual variances with each other, shapes (B, H, H, c, c) and (B, H, H)."""
+    size, g, m, c = made.t.shape
+    strata = residual.traces.shape[1]
+    inverse = made.inverse[:, :strata]
+    square = inverse * inverse
+    own = np.arange(strata, dtype=np.intp)
+    pairs, traces = np.empty((size, strata, strata, c, c)), np.empty((size, strata, strata))
+    if strata > 1:
+        side = residual.on_z.reshape(size, strata, g * m, c) * square[:, :, None, None]
         side = side.transpose(0, 2, 1, 3).reshape(size, g * m, strata * c)
         held = _by(made.m, side.reshape(size, g, m, strata * c)).reshape(size, g * m, strata * c)
-        pairs[:, r:, r:] = -_split(_turn(side) @ held, strata, c)
-        scaled = residual.mz * square[:, :, None, None, None]
-        traces[:, r:, r:] = _trace(scaled, scaled)
-        own = np.arange(strata, dtype=np.intp)
-        pairs[:, r + own, r + own] += inverse[:, :, None, None] * residual.first
-        lost = np.einsum("bhgmm->bh", residual.mz)
-        traces[:, r + own, r + own] += square * made.owner.counts[:strata] - 2 * inverse * square * lost
-    return SecondOrder(traces, pairs)
+        pairs[:] = -_split(_turn(side) @ held, strata, c)
+        scaled = _by(made.m[:, None], made.owner.zz) * square[:, :, None, None, None]
+        traces[:] = _trace(scaled, scaled)
+    # With itself, a variance next to zero would be the difference of two large numbers: the kept part is not.
+    through = _by(made.owner.zz, _by(residual.kept, made.left))
+    inside = made.owner.within + _turn(_wide(made.left)) @ _wide(through)
+    pairs[:, own, own] = inside * (square * inverse)[:, :, None, None]
+    twice = residual.kept.reshape(size, strata, g * m * m) * _turn(residual.kept).reshape(
+        size, strata, g * m * m
+    )
+    traces[:, own, own] = square * (residual.free + twice.sum(axis=2))
+    return pairs, traces
 
 
 def _by(left: Floats, right: Floats) -> Floats:
