@@ -48,6 +48,26 @@ class Wanted(NamedTuple):
 
 def adjusted_means(model: Model, wanted: Wanted) -> LinearEstimates:
     """Return the adjusted means of a model, one set for each level of ``by``."""
+    return weighted_means(model, wanted).means
+
+
+class WeightedMeans(NamedTuple):
+    """Adjusted means, and how they come from the coefficients.
+
+    Parameters
+    ----------
+    model : with the wanted columns as factors
+    matrix : weights of the coefficients, shape (means, p)
+    means : of the responses that the model was fitted to
+    """
+
+    model: Model
+    matrix: Matrix
+    means: LinearEstimates
+
+
+def weighted_means(model: Model, wanted: Wanted) -> WeightedMeans:
+    """Return the adjusted means of a model with their weights."""
     model, words = _with_factors(model, wanted)
     design = model.design
     held, averaged = _held(design, wanted)
@@ -62,7 +82,7 @@ def adjusted_means(model: Model, wanted: Wanted) -> LinearEstimates:
     what = f"means of {design.response} by {', '.join(_columns(wanted))}"
     method = ", ".join([what, *told, model.method])
     made = model.estimates.transformed(matrix, labels, method + words)
-    return replace(made, counts=_counts(design, wanted))
+    return WeightedMeans(model, matrix, replace(made, counts=_counts(design, wanted)))
 
 
 def contrasts_of(model: Model, kind: Kind, wanted: Wanted, options: Options) -> Contrasts:

@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING
 import numpy as np
 import pandas as pd
 
-from osteon.statistics._design_checks import check_design, check_finite
+from osteon.statistics._design_checks import check_design, check_finite, check_range
 from osteon.statistics._design_coding import Rows, coding_of
 from osteon.statistics._design_columns import complete, is_text, levels_of, numbers, placed, row_name
 from osteon.statistics._design_expressions import Expression, FactorCall, column_of, expression_of
@@ -26,8 +26,6 @@ if TYPE_CHECKING:
 
 # A spread below this share of the largest value is the rounding of equal decimals, not a spread.
 _ROUNDING = 16 * float(np.finfo(float).eps)
-# Below this, and above its inverse, squares leave the range of double precision.
-_SQUARED = 1e-140
 
 
 @dataclass(frozen=True, slots=True, eq=False)
@@ -124,6 +122,7 @@ def design_of(
     for text, expression in expressions.items():
         if isinstance(expression, Expression):
             check_finite(expression, values[text], used)
+            check_range(text, values[text], "the covariate")
     design = Design(
         formula=formula,
         response=parsed.response.expr,
@@ -190,12 +189,7 @@ def _response(response: Expression, used: pd.DataFrame) -> Vector:
             f"the response {response.text!r} is {y[0]:.6g} in every row; what does not vary has no model"
         )
         raise EstimationError(message)
-    if largest > 1 / _SQUARED or 0 < spread < _SQUARED:
-        message = (
-            f"the response {response.text!r}: up to {largest:.3g}, {spread:.3g} apart, too far from 1 "
-            "to square; change the unit"
-        )
-        raise EstimationError(message)
+    check_range(response.text, y, "the response")
     return y
 
 

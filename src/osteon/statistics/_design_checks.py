@@ -20,6 +20,8 @@ if TYPE_CHECKING:
 
 # Share of a column, scaled and centred, that must not follow from the others.
 _COLLINEAR = 1e-11
+# Below this, and above its inverse, squares leave the range of double precision.
+_SQUARED = 1e-140
 # A weight below this in a linear dependence is rounding.
 _NO_PART = 1e-6
 _MOST_CELLS = 5
@@ -35,6 +37,15 @@ def check_finite(expression: Expression, value: Vector | Indices, used: pd.DataF
         message = (
             f"{expression.text!r}, {row_name(used.index, place)}: not a finite number with {cells}; {remedy}"
         )
+        raise EstimationError(message)
+
+
+def check_range(text: str, value: Vector | Indices, what: str) -> None:
+    """Refuse numbers whose squares, or whose differences' squares, leave double precision."""
+    largest, spread = float(np.abs(value).max()), float(np.ptp(value))
+    if largest > 1 / _SQUARED or 0 < spread < _SQUARED:
+        told = f"{what} {text!r}: up to {largest:.3g}, {spread:.3g} apart"
+        message = f"{told}, too far from 1 to square; change the unit"
         raise EstimationError(message)
 
 
@@ -57,8 +68,9 @@ def centred(x: Matrix, *, intercept: bool) -> tuple[Matrix, Vector, Vector]:
     varies = np.ptp(x, axis=0) > 0
     middle = np.where(varies, x[0] + (x - x[0]).mean(axis=0), 0.0) if intercept else np.zeros(x.shape[1])
     shifted = x - middle
-    norms = np.sqrt((shifted**2).sum(axis=0))
-    norms = np.where(norms > 0, norms, 1.0)
+    largest = np.abs(shifted).max(axis=0)
+    largest = np.where(largest > 0, largest, 1.0)
+    norms = largest * np.maximum(np.sqrt(((shifted / largest) ** 2).sum(axis=0)), 1.0)
     return shifted / norms, middle, norms
 
 

@@ -15,6 +15,8 @@ from osteon.statistics._design import design_of
 from osteon.statistics._estimation_error import EstimationError
 from osteon.statistics._linear import LinearEstimates
 from osteon.statistics._model import Model, Status
+from osteon.statistics._refit_linear import LeastSquaresFit, hc3, pooled
+from osteon.statistics._refit_many import Refitter
 from osteon.statistics._solve import least_squares
 from osteon.statistics._welch import Welch
 
@@ -61,7 +63,7 @@ def fit(formula: str, data: pd.DataFrame, wanted: Wanted) -> Model:
     design = design_of(formula, data, missing=wanted.missing, factors=wanted.factors)
     solution = solve(design)
     df = design.y.size - len(design.columns)
-    covariance = solution.inverse * (solution.squares / df)
+    covariance = pooled(solution.inverse, np.array([solution.squares / df]))[0]
     if wanted.variance == "hc3":
         covariance = _hc3(design, solution)
     method = f"least squares, {_WORDS[wanted.variance]}, {df} residual degrees of freedom"
@@ -78,6 +80,11 @@ def fit(formula: str, data: pd.DataFrame, wanted: Wanted) -> Model:
         status=status_of(design, solution),
         again=partial(again, formula, data, wanted),
         r_squared=_r_squared(design, solution),
+        refitter=Refitter(
+            LeastSquaresFit(design.x, solution.weights, solution.inverse, solution.leverage, wanted.variance),
+            ("Residual",),
+            (2.0,),
+        ),
     )
 
 
@@ -128,8 +135,7 @@ def _hc3(design: Design, solution: Solution) -> Matrix:
             "take the term out, or use the pooled variance"
         )
         raise EstimationError(message)
-    weighted = solution.weights * (solution.residuals / (1 - solution.leverage))
-    return weighted @ weighted.T
+    return hc3(solution.weights, solution.residuals[None], solution.leverage)[0]
 
 
 def _log_likelihood(n: int, squares: float) -> float:

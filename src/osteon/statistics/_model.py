@@ -18,6 +18,7 @@ if TYPE_CHECKING:
     from osteon.statistics._design import Design
     from osteon.statistics._f_test import FTest
     from osteon.statistics._linear import Kind, LinearEstimates, Vector
+    from osteon.statistics._refit_many import Refitter
 
 
 @dataclass(frozen=True, slots=True)
@@ -60,6 +61,7 @@ class Model:
     blups : predicted random effects, a table of group, level, term and value; None without them
     r_squared : share of the variation explained, about zero in a model without intercept; None where it has
         no agreed meaning
+    refitter : fits the same model to other responses, for ``refit``; None where that is not possible
 
     Examples
     --------
@@ -84,6 +86,7 @@ class Model:
     again: Callable[[Sequence[str]], Model] | None = None
     blups: DataFrame | None = None
     r_squared: float | None = None
+    refitter: Refitter | None = None
 
     @property
     def coefficients(self) -> DataFrame:

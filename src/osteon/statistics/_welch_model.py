@@ -11,10 +11,14 @@ import numpy as np
 
 from osteon.statistics._arms import arm_estimates
 from osteon.statistics._design import design_of
+from osteon.statistics._estimation_error import EstimationError
 from osteon.statistics._fit_linear_model import again, components
 from osteon.statistics._linear import LinearEstimates
 from osteon.statistics._mixed_checks import strata_of
 from osteon.statistics._model import Model, Status
+from osteon.statistics._refit_linear import GroupMeansFit
+from osteon.statistics._refit_many import Refitter
+from osteon.statistics._refit_reml import LikelihoodFit
 from osteon.statistics._reml._fit import fit
 from osteon.statistics._reml._inference import inference
 from osteon.statistics._reml._prepared import prepared
@@ -29,9 +33,12 @@ if TYPE_CHECKING:
     from osteon.statistics._design_columns import Levels
     from osteon.statistics._fit_linear_model import Wanted
     from osteon.statistics._linear import Matrix
+    from osteon.statistics._reml._fit import Fit
     from osteon.statistics._welch import Welch
 
 _SAME = 1e-12
+# Scaled information below this says nothing of one combination of the variances.
+_BLIND = 1e-9
 
 
 def fit_welch(formula: str, data: pd.DataFrame, wanted: Wanted, policy: Welch) -> Model:
@@ -62,10 +69,11 @@ def _by_means(design: Design, groups: Levels, named: tuple[str, Matrix]) -> Mode
     order = [means.labels.index(level) for level in groups.levels]
     method = f"least squares, a variance for each {name} (Welch), Satterthwaite df"
     back = np.zeros((len(design.columns), len(order)))
-    back[:, order] = np.linalg.inv(cells)
-    estimates = means.transformed(np.round(back, 14), design.columns, method)
+    back[:, order] = np.round(np.linalg.inv(cells), 14)
+    estimates = means.transformed(back, design.columns, method)
     counts = np.bincount(groups.codes)
     variances = means.covariance.diagonal()[order] * counts
+    again = GroupMeansFit(groups.codes, back[:, order])
     return Model(
         design=design,
         estimates=estimates,
@@ -75,6 +83,7 @@ def _by_means(design: Design, groups: Levels, named: tuple[str, Matrix]) -> Mode
         fitted=means.estimates[order][groups.codes],
         method=method,
         status=Status(converged=True, reason="means and variances of the groups", dropped=design.dropped),
+        refitter=None if counts.min() < 2 else Refitter(again, groups.levels, (2.0,) * len(order)),
     )
 
 
@@ -92,8 +101,16 @@ def _by_reml(design: Design, groups: Levels, name: str) -> Model:
     turned = prepared(design.x, design.y[None])
     form = GroupedForm(structure("diagonal", ("",), np.zeros(1)), groups.levels)
     rows = np.arange(design.y.size, dtype=np.intp)
-    w = np.concatenate([turned.q[None], turned.residuals[:, :, None]], axis=2)
-    found = fit(residual_covariance(form, Visits(rows, np.zeros_like(rows), groups.codes), w), reml=True)
+    visits = Visits(rows, np.zeros_like(rows), groups.codes)
+    found = fit(residual_covariance(form, visits, turned.columns()), reml=True)
+    again = LikelihoodFit(
+        x=design.x,
+        structure=lambda turned: residual_covariance(form, visits, turned.columns()),
+        df="satterthwaite",
+        reml=True,
+        natural=lambda theta, scale: theta * scale**2,
+    )
+    _check_told(found, groups, name)
     converged = bool(found.converged[0])
     steps, gradient = int(found.iterations[0]), float(found.gradient[0])
     reason = f"restricted likelihood {'at' if converged else 'not at'} its top, last gradient {gradient:.3g}"
@@ -113,4 +130,17 @@ def _by_reml(design: Design, groups: Levels, name: str) -> Model:
         status=Status(
             converged=converged, reason=reason, iterations=steps, gradient=gradient, dropped=design.dropped
         ),
+        refitter=Refitter(again, groups.levels, (2.0,) * len(groups.levels)),
     )
+
+
+def _check_told(found: Fit, groups: Levels, name: str) -> None:
+    """Refuse variances that the rows do not tell apart beside the terms of the formula."""
+    information = found.likelihood.expected[0]
+    scale = np.sqrt(np.maximum(np.diag(information), np.finfo(float).tiny))
+    if np.linalg.eigvalsh(information / scale[:, None] / scale)[0] <= _BLIND:
+        message = (
+            f"column {name!r}: beside the terms of the formula the rows do not tell the variances of "
+            f"{', '.join(groups.levels)} apart; use the pooled variance, or fewer levels or terms"
+        )
+        raise EstimationError(message)

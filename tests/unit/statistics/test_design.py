@@ -110,6 +110,8 @@ def test_rows_with_missing_cells_are_refused_by_name_or_dropped_and_counted() ->
         ("y ~ x + I(2 * x)", DATA, r"'x', 'I\(2 \* x\)' are perfectly collinear"),
         ("y ~ x + z", DATA.assign(z=1.5), "'z' is the same in every row"),
         ("y ~ arm", DATA.iloc[:0], "no row has all of"),
+        ("y ~ arm", DATA.assign(y=DATA["y"] * 1e200), "the response 'y': up to .* change the unit"),
+        ("y ~ x", DATA.assign(x=DATA["x"] * 1e-200), "the covariate 'x': up to .* change the unit"),
     ],
 )
 def test_data_that_allow_no_model_are_named(formula: str, data: pd.DataFrame, says: str) -> None:

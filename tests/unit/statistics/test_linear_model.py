@@ -80,6 +80,25 @@ def test_welch_by_cells_of_two_factors_is_each_cells_own_variance() -> None:
         _ = made.residual_sd
 
 
+@pytest.mark.parametrize("factor", [1.0, 5.0, 1e-100])
+def test_restricted_likelihood_of_welch_counts_the_unit_of_a_column(factor: float) -> None:
+    data = DATA.assign(z=factor * (DATA["sex"] == "m"))
+    made = st.linear_model("y ~ z", data, variance=st.Welch(by="sex"))
+    own = st.linear_model("y ~ sex", DATA, variance=st.Welch(by="sex"))
+    # lme4 and nlme keep log|X'V^-1 X|, which knows the unit of X.
+    assert made.log_likelihood == pytest.approx(own.log_likelihood - math.log(factor), rel=1e-12)
+    assert made.coefficients["se"].iloc[1] * factor == pytest.approx(
+        own.coefficients["se"].iloc[1], rel=1e-12
+    )
+
+
+def test_variances_that_the_rows_do_not_tell_apart_are_refused() -> None:
+    # Three pairs: of two variances only their sum is seen.
+    pairs = pd.DataFrame({"y": [1, 2, 3, 5, 4, 6.0], "pair": list("aabbcc"), "side": ["l", "r"] * 3})
+    with pytest.raises(st.EstimationError, match=r"'side'.*do not tell the variances of l, r apart"):
+        st.linear_model("y ~ pair", pairs, variance=st.Welch(by="side"))
+
+
 def test_f_tests_do_not_depend_on_the_reference_level() -> None:
     turned = DATA.assign(
         arm=pd.Categorical(DATA["arm"], categories=["c", "b", "a"]),
