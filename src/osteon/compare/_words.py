@@ -80,7 +80,7 @@ def whole_percent(share: float) -> str:
     Examples
     --------
     >>> whole_percent(0.684), whole_percent(-0.0004), whole_percent(1.045)
-    ('68 %', '0 %', '104 %')
+    ('68 %', '0 %', '105 %')
     """
     return f"{math.floor(100 * share + 0.5)} %"
 

@@ -1,4 +1,16 @@
-"""Error kept over families of hypotheses by any procedure that is a closed test."""
+"""Error kept over families of hypotheses by any procedure that is a closed test.
+
+Why ``adjust_families`` keeps alpha, by the closed test (Marcus, Peritz & Gabriel 1976) whose test of an
+intersection takes of each family the smallest p among the hypotheses that are in it:
+
+- Families adjusted within by a single step (Dunnett, Bonferroni) keep ``P(smallest p of the true ones <= u)``
+  at u or less for every set of true hypotheses, so that these smallest p are p of the families. Bonferroni and
+  the graph then keep alpha for every intersection whatever the dependence, Hochberg and Hommel where Simes'
+  inequality holds for them.
+- The hardest intersection for a hypothesis holds of its own family it alone and of each other family the
+  hypothesis with the largest p, since a smaller one only helps to reject. Over these intersections the closed
+  test is the procedure itself, applied to these p.
+"""
 
 from __future__ import annotations
 
@@ -26,16 +38,7 @@ def adjust_families(
 
     The p of a hypothesis is what the procedure gives its family when the family has the p of that hypothesis
     and every other family its largest: a family passes its level on only once all of it is rejected. This is
-    the closed test (Marcus, Peritz & Gabriel 1976) whose test of an intersection takes of each family the
-    smallest p among the hypotheses that are in it:
-
-    - Families adjusted within by a single step (Dunnett, Bonferroni) keep ``P(smallest p of the true ones <=
-      u) <= u`` for every set of true hypotheses, so that these smallest p are p of the families; Bonferroni
-      and the graph then keep alpha for every intersection whatever the dependence, Hochberg and Hommel where
-      Simes' inequality holds for them.
-    - The hardest intersection for a hypothesis holds of its own family it alone and of each other family the
-      hypothesis with the largest p, since a smaller one only helps to reject. Over these intersections the
-      closed test is the procedure itself, applied to these p.
+    a closed test; the proof stands above.
 
     Parameters
     ----------
@@ -71,18 +74,21 @@ def adjust_families(
     >>> st.adjust_families([[0.02, 0.03], [0.03]], "graph", **graph)
     ((0.04, 0.06), (0.06,))
     """
+    _check(families, method, graph=weights is not None and transitions is not None)
+    return _over(families, method, weights, transitions) if families else ()
+
+
+def _over(
+    families: Sequence[Sequence[float]],
+    method: str,
+    weights: Sequence[float] | None,
+    transitions: ArrayLike | None,
+) -> tuple[tuple[float, ...], ...]:
+    """Return p over families: one row of p for each hypothesis, all adjusted in one call."""
     import numpy as np
 
     from osteon.statistics._adjust import adjust
-    from osteon.statistics._linear import EstimationError
 
-    _check(method, graph=weights is not None and transitions is not None)
-    empty = next((place for place, family in enumerate(families, 1) if not len(family)), None)
-    if empty is not None:
-        message = f"family {empty} holds no hypothesis"
-        raise EstimationError(message)
-    if not families:
-        return ()
     own = np.repeat(np.arange(len(families)), [len(family) for family in families])
     rows = np.arange(len(own))
     p = np.tile([max(family) for family in families], (len(own), 1))
@@ -92,13 +98,20 @@ def adjust_families(
     return tuple(tuple(adjusted.pop(0) for _ in family) for family in families)
 
 
-def _check(method: str, *, graph: bool) -> None:
+def _check(families: Sequence[Sequence[float]], method: str, *, graph: bool) -> None:
+    """Refuse another method, a graph that is not whole, and families without hypotheses."""
+    from osteon.statistics._estimation_error import EstimationError
+
     if method not in METHODS:
         message = f"the method is one of {', '.join(METHODS)}, not {method!r}"
         raise ValueError(message)
     if graph != (method == "graph"):
         message = "weights and transitions belong to the method 'graph', which needs both"
         raise ValueError(message)
+    empty = next((place for place, family in enumerate(families, 1) if not len(family)), None)
+    if empty is not None:
+        message = f"family {empty} holds no hypothesis"
+        raise EstimationError(message)
 
 
 def _graph(p: Array, weights: Sequence[float] | None, transitions: ArrayLike | None) -> Array:
