@@ -4,8 +4,8 @@ Why ``adjust_families`` keeps alpha, by the closed test (Marcus, Peritz & Gabrie
 intersection takes of each family the smallest p among the hypotheses that are in it:
 
 - Families adjusted within by a single step (Dunnett, Bonferroni) keep ``P(smallest p of the true ones <= u)``
-  at u or less for every set of true hypotheses, so that these smallest p are p of the families. Bonferroni and
-  the graph then keep alpha for every intersection whatever the dependence, Hochberg and Hommel where Simes'
+  at u or less for every set of true hypotheses, so that these smallest p are p of the families. Bonferroni
+  and the graph then keep alpha for every intersection whatever the dependence, Hochberg and Hommel where Simes'
   inequality holds for them.
 - The hardest intersection for a hypothesis holds of its own family it alone and of each other family the
   hypothesis with the largest p, since a smaller one only helps to reject. Over these intersections the closed
