@@ -5,8 +5,8 @@ intersection takes of each family the smallest p among the hypotheses that are i
 
 - Families adjusted within by a single step (Dunnett, Bonferroni) keep ``P(smallest p of the true ones <= u)``
   at u or less for every set of true hypotheses, so that these smallest p are p of the families. Bonferroni
-  and the graph then keep alpha for every intersection whatever the dependence, Hochberg and Hommel where Simes'
-  inequality holds for them.
+  and the graph then keep alpha for every intersection whatever the dependence, Hochberg and Hommel
+  where Simes' inequality holds for them.
 - The hardest intersection for a hypothesis holds of its own family it alone and of each other family the
   hypothesis with the largest p, since a smaller one only helps to reject. Over these intersections the closed
   test is the procedure itself, applied to these p.
