@@ -50,7 +50,7 @@ def adjusted_p_batch(t: ArrayLike, df: ArrayLike, correlation: ArrayLike, *, sid
     --------
     >>> half = [[1.0, 0.5], [0.5, 1.0]]
     >>> adjusted_p_batch([[2.5, 1.0], [0.5, -3.0]], [12.0, 20.0], half).round(4).tolist()
-    [[0.0497, 0.5123], [0.8379, 0.0131]]
+    [[0.0502, 0.5212], [0.8365, 0.0133]]
     """
     values, dfs, correlations = _arrays(t, df, correlation)
     bounds = np.abs(values) if sides == 2 else values
@@ -63,9 +63,11 @@ def adjusted_p_batch(t: ArrayLike, df: ArrayLike, correlation: ArrayLike, *, sid
     together = np.broadcast_to(found, (count,))
     if together.any():
         p[together] = _together(bounds[together], dfs[together], _of(loadings, together), sides)
-    for place in np.flatnonzero(~together) if len(correlations) > 1 else []:
-        p[place] = largest_t(correlations[place], sides).tails(bounds[place], dfs[place]).p
-    if len(correlations) == 1 and not found[0]:
+    if len(correlations) > 1:
+        apart: list[int] = np.flatnonzero(~together).tolist()
+        for place in apart:
+            p[place] = largest_t(correlations[place], sides).tails(bounds[place], dfs[place]).p
+    elif not found[0]:
         p = largest_t(correlations[0], sides).tails(bounds.ravel(), dfs.ravel()).p.reshape(count, m)
     return np.minimum(np.minimum(np.maximum(p, alone), m * alone), 1.0)
 

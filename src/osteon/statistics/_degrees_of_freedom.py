@@ -89,18 +89,17 @@ class SatterthwaiteDf:
 
     def of(self, weights: Vector) -> float:
         """Return the squared variance of the combination over the sum of its squared parts by their df."""
-        parts = [
-            (weight * weight * variance, df)
-            for weight, variance, df in zip(weights.tolist(), self.variances.tolist(), self.dfs, strict=True)
-            if weight != 0 and variance > 0
-        ]
-        if not parts:
+        import numpy as np
+
+        from osteon.statistics._independent_df import independent_df
+
+        found = float(
+            independent_df(weights[None], self.variances[None], np.asarray(self.dfs, dtype=float))[0, 0]
+        )
+        if not found > 0:
             message = "a combination of estimates that do not vary has no degrees of freedom"
             raise EstimationError(message)
-        # Parts are shares of the largest, so that no unit makes their squares overflow.
-        largest = max(part for part, _ in parts)
-        total = sum(part / largest for part, _ in parts)
-        return total * total / sum((part / largest) ** 2 / df for part, df in parts)
+        return found
 
     def joint(self, rows: Matrix) -> JointDf:
         """Return the denominator made from the degrees of freedom of single combinations."""

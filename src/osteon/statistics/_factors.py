@@ -37,17 +37,18 @@ def product_loadings(correlations: Cube) -> tuple[Matrix, Truth]:
     m = correlations.shape[1]
     beside = correlations * (1 - np.eye(m))
     sizes = np.abs(beside)
-    tied: Truth = (sizes > _REBUILT).any(axis=2)
+    tied: Truth = sizes.max(axis=2) > _REBUILT
     n: Indices = tied.sum(axis=1)
     within: Truth = tied[:, :, None] & tied[:, None, :] & ~np.eye(m, dtype=bool)
-    whole: Truth = (~within | (sizes > _REBUILT)).all(axis=(1, 2))
-    logs = np.log(np.where(within & (sizes > _REBUILT), sizes, 1.0))
-    rows = logs.sum(axis=2)
+    whole: Truth = np.where(within, sizes, 1.0).min(axis=(1, 2)) > _REBUILT
+    logs: Cube = np.log(np.where(within & (sizes > _REBUILT), sizes, 1.0))
+    rows: Matrix = logs.sum(axis=2)
     total = rows.sum(axis=1, keepdims=True) / 2
     pairs = np.maximum((n - 1) * (n - 2) / 2, 1)[:, None]
     # With two of them rows and total are one and the same logarithm.
-    squared: Matrix = np.where((n == 2)[:, None], rows, ((n - 2)[:, None] * rows - (total - rows)) / pairs)
-    loadings = np.where(tied, np.exp(squared / 2), 0.0)
+    many: Matrix = ((n - 2)[:, None] * rows - (total - rows)) / pairs
+    squared: Matrix = np.where((n == 2)[:, None], rows, many)
+    loadings: Matrix = np.where(tied, np.exp(squared / 2), 0.0)
     # The sign of the whole is free: the first that is tied is positive, the others as they go with it.
     first = np.take_along_axis(beside, tied.argmax(axis=1)[:, None, None], axis=1)[:, 0]
     loadings = loadings * np.where(first < 0, -1.0, 1.0)

@@ -33,7 +33,8 @@ if TYPE_CHECKING:
 
 # A statistic that is all common factor is given this much of its own, so that its grid stays finite.
 _LEAST_OWN = 1e-3
-_MOST_NODES = 8_000
+# More nodes than these, for one factor and for two, take longer than Sobol points do.
+_MOST_NODES = (25_000, 8_000)
 # Elements worked on at once: what fits a processor's cache.
 _AT_ONCE = 1 << 17
 # Beyond, the variance estimate is the variance to 1e-12.
@@ -93,7 +94,9 @@ class Quadrature:
         one = (own == _LEAST_OWN) & (rows.shape[1] == 1)
         counts = np.where(one, 1.0, np.array(list(shared.values()), dtype=np.float64))
         made = cls(rows[None], own[None], counts, sides)
-        return made if made._grid(np.zeros(1), np.ones(1)).nodes[0] <= _MOST_NODES else None
+        return (
+            made if made._grid(np.zeros(1), np.ones(1)).nodes[0] <= _MOST_NODES[rows.shape[1] - 1] else None
+        )
 
     @property
     def rough(self) -> Self:

@@ -9,11 +9,13 @@ import numpy as np
 if TYPE_CHECKING:
     from collections.abc import Callable
 
+    from numpy.typing import NDArray
+
     from osteon.statistics._linear import Vector
 
 _ROUNDS = 200
 # Where in the bracket a tail is looked at first.
-_FIRST = np.array([0.0, 0.25, 0.75, 1.0])
+FIRST = np.array([0.0, 0.25, 0.75, 1.0])
 
 
 def root_between(
@@ -70,14 +72,14 @@ def root_of_tail(
     """
     low, high = bracket
     near = apart * (high - low) * np.array([-1.0, 0.0, 1.0])
-    points = low + (high - low) * _FIRST
-    found = _read_at_zero(np.log(first(points) / alpha), points)
+    points = low + (high - low) * FIRST
+    found = float(read_at_zero(np.log(first(points) / alpha), points))
     for _ in range(_ROUNDS):
         # A polynomial that leaves what is known has no say.
         middle = found if low < found < high else (low + high) / 2
         points = middle + near
         logs = np.log(tail(points) / alpha)
-        found = _read_at_zero(logs, points)
+        found = float(read_at_zero(logs, points))
         if abs(found - middle) <= near[2]:
             return found
         low, high = max([low, *points[logs > 0]]), min([high, *points[logs < 0]])
@@ -85,10 +87,15 @@ def root_of_tail(
     raise ArithmeticError(message)
 
 
-def _read_at_zero(values: Vector, points: Vector) -> float:
-    """Return the point at value zero of the polynomial through all, by Neville's scheme."""
+def read_at_zero(values: NDArray[np.float64], points: NDArray[np.float64]) -> NDArray[np.float64]:
+    """Return the point at value zero of the polynomial through all, by Neville's scheme, row by row.
+
+    Parameters
+    ----------
+    values, points : shape (..., number of points)
+    """
     row = points.copy()
-    for apart in range(1, len(row)):
-        gap = values[:-apart] - values[apart:]
-        row = (values[:-apart] * row[1:] - values[apart:] * row[:-1]) / gap
-    return float(row[0])
+    for apart in range(1, row.shape[-1]):
+        gap = values[..., :-apart] - values[..., apart:]
+        row = (values[..., :-apart] * row[..., 1:] - values[..., apart:] * row[..., :-1]) / gap
+    return row[..., 0]
