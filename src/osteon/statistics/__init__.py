@@ -65,6 +65,8 @@ from osteon.statistics._model import Model as Model
 from osteon.statistics._model import Status as Status
 from osteon.statistics._one_way import OneWay as OneWay
 from osteon.statistics._one_way import one_way as one_way
+from osteon.statistics._refit import Refits as Refits
+from osteon.statistics._refit import refit as refit
 from osteon.statistics._repeated_measures import repeated_measures as repeated_measures
 from osteon.statistics._steel import Steel as Steel
 from osteon.statistics._steel import SteelContrast as SteelContrast

@@ -10,16 +10,21 @@ import numpy as np
 from osteon.statistics._design import design_of
 from osteon.statistics._linear import LinearEstimates
 from osteon.statistics._mixed_checks import check_separate, check_terms, known_variances, strata_of
-from osteon.statistics._mixed_tables import blups, components, singular_parts
+from osteon.statistics._mixed_tables import blups, component_names, components, natural, singular_parts
 from osteon.statistics._mixed_terms import grouped, needed
 from osteon.statistics._model import Model, Status
 from osteon.statistics._random_terms import random_parts
+from osteon.statistics._refit_many import Refitter
+from osteon.statistics._refit_reml import LikelihoodFit
+from osteon.statistics._reml._blocks import blocks_of
 from osteon.statistics._reml._fit import fit
 from osteon.statistics._reml._inference import DF_WORDS, LIKELIHOOD_WORDS, check_words, inference
 from osteon.statistics._reml._prepared import prepared
 from osteon.statistics._reml._random_effects import Strata, random_effects
 
 if TYPE_CHECKING:
+    from collections.abc import Sequence
+
     import pandas as pd
 
     from osteon.statistics._design import Design
@@ -65,11 +70,36 @@ def fitted_model(data: pd.DataFrame, request: MixedRequest) -> Model:
     check_terms(terms, known=strata.variances is not None)
     check_separate(terms, design)
     turned = prepared(design.x, design.y[None])
+    structure = _structure(terms, strata, turned)
+    found = fit(structure, reml=request.method == "reml")
+    made = _model_of(design, request, (terms, levels), (structure, found, turned))
+    return replace(made, refitter=_refitter(design, request, (terms, levels, strata)))
+
+
+def _structure(terms: Sequence[GroupedTerm], strata: Strata, turned: Prepared) -> RandomEffects:
+    """Return the covariance of a design and responses as turned."""
     if strata.variances is not None:
         strata = replace(strata, variances=strata.variances / turned.scale**2)
-    structure = random_effects(turned.q, turned.residuals, [term.term for term in terms], strata)
-    found = fit(structure, reml=request.method == "reml")
-    return _model_of(design, request, (terms, levels), (structure, found, turned))
+    return random_effects(turned.q, turned.residuals, [term.term for term in terms], strata)
+
+
+def _refitter(
+    design: Design,
+    request: MixedRequest,
+    parts: tuple[list[GroupedTerm], tuple[str, ...], Strata],
+) -> Refitter:
+    """Return how the same model is fitted to other responses."""
+    terms, levels, strata = parts
+    turns = blocks_of([term.term for term in terms], design.y.size).turns
+    names = component_names(terms, levels)
+    again = LikelihoodFit(
+        x=design.x,
+        structure=lambda turned: _structure(terms, strata, turned),
+        df=request.df,
+        reml=request.method == "reml",
+        natural=lambda theta, scale: natural(terms, turns, theta) * scale**2,
+    )
+    return Refitter(again, names, (2.0,) * len(names) if strata.variances is None else None)
 
 
 def _strata(design: Design, request: MixedRequest) -> tuple[Strata, tuple[str, ...]]:

@@ -11,9 +11,10 @@ import pandas as pd
 if TYPE_CHECKING:
     from collections.abc import Sequence
 
-    from osteon.statistics._linear import Matrix, Vector
+    from osteon.statistics._linear import Vector
     from osteon.statistics._mixed_terms import GroupedTerm
     from osteon.statistics._reml._fit import Fit
+    from osteon.statistics._reml._moments import Floats
     from osteon.statistics._reml._random_effects import RandomEffects
 
 # A variance below this share of its term's largest is rounding of zero.
@@ -29,7 +30,7 @@ def components(
     have a row for each further pair, which has a correlation only.
     """
     rows: list[tuple[str, str, float, float, float]] = []
-    for term, gamma in zip(terms, gammas(terms, structure, theta), strict=True):
+    for term, gamma in zip(terms, gammas(terms, structure.blocks.turns, theta), strict=True):
         sd = np.sqrt(np.maximum(np.diag(gamma), 0.0))
         with np.errstate(invalid="ignore", divide="ignore"):
             correlation = gamma / sd[:, None] / sd
@@ -51,15 +52,32 @@ def components(
     return pd.DataFrame(rows, columns=["group", "term", "variance", "sd", "correlation"])
 
 
-def gammas(terms: Sequence[GroupedTerm], structure: RandomEffects, theta: Vector) -> list[Matrix]:
-    """Return the covariance matrix of each term, in its columns as given."""
-    made: list[Matrix] = []
+def component_names(terms: Sequence[GroupedTerm], levels: Sequence[str]) -> tuple[str, ...]:
+    """Return the names of ``natural`` parameters."""
+    names: list[str] = []
+    for term in terms:
+        for i, j in zip(*np.tril_indices(len(term.columns)), strict=True):
+            pair = term.columns[i] if i == j else f"{term.columns[j]}, {term.columns[i]}"
+            names.append(f"{term.group}: {pair}")
+    return (*names, *(f"Residual {level}".strip() for level in levels))
+
+
+def natural(terms: Sequence[GroupedTerm], turns: Sequence[Floats], theta: Floats) -> Floats:
+    """Return parameters (B, r) as variances and covariances in the columns as given, then residual ones."""
+    made = [gamma[:, *np.tril_indices(gamma.shape[-1])] for gamma in gammas(terms, turns, theta)]
+    used = sum(part.shape[1] for part in made)
+    return np.concatenate([*made, theta[:, used:]], axis=1)
+
+
+def gammas(terms: Sequence[GroupedTerm], turns: Sequence[Floats], theta: Floats) -> list[Floats]:
+    """Return the covariance matrix of each term, in its columns as given, shape (..., q, q) of (..., r)."""
+    made: list[Floats] = []
     at = 0
-    for term, turn in zip(terms, structure.blocks.turns, strict=True):
+    for term, turn in zip(terms, turns, strict=True):
         q = len(term.columns)
         rows, columns = np.tril_indices(q)
-        turned = np.zeros((q, q))
-        turned[rows, columns] = turned[columns, rows] = theta[at : at + rows.size]
+        turned = np.zeros((*theta.shape[:-1], q, q))
+        turned[..., rows, columns] = turned[..., columns, rows] = theta[..., at : at + rows.size]
         made.append(turn @ turned @ turn.T)
         at += rows.size
     return made
@@ -72,7 +90,7 @@ def singular_parts(
     bounded = found.bounded[0]
     made: list[str] = []
     at = 0
-    for term, gamma in zip(terms, gammas(terms, structure, found.theta[0]), strict=True):
+    for term, gamma in zip(terms, gammas(terms, structure.blocks.turns, found.theta[0]), strict=True):
         q = len(term.columns)
         if bounded[at : at + q].any():
             variances = np.diag(gamma)

@@ -12,6 +12,8 @@ import pandas as pd
 from osteon.statistics._design import design_of
 from osteon.statistics._linear import EstimationError, LinearEstimates
 from osteon.statistics._model import Model, Status
+from osteon.statistics._refit_many import Refitter
+from osteon.statistics._refit_reml import LikelihoodFit
 from osteon.statistics._reml._fit import fit
 from osteon.statistics._reml._inference import DF_WORDS, LIKELIHOOD_WORDS, check_words, inference
 from osteon.statistics._reml._likelihood import likelihood_at
@@ -92,11 +94,18 @@ def fitted_model(data: pd.DataFrame, request: Request) -> Model:
     check_enough(design, layout, name, separate=request.group is not None)
     form = _form_of(design, layout, name, request)
     turned = prepared(design.x, design.y[None])
-    w = np.concatenate([turned.q[None], turned.residuals[:, :, None]], axis=2)
-    covariance = residual_covariance(form, layout.visits, w)
+    covariance = residual_covariance(form, layout.visits, turned.columns())
     _check_told(covariance, request)
     found = fit(covariance, reml=request.method == "reml")
-    return _model_of(design, layout, request, _Found(form, found, turned))
+    made = _model_of(design, layout, request, _Found(form, found, turned))
+    again = LikelihoodFit(
+        x=design.x,
+        structure=lambda turned: residual_covariance(form, layout.visits, turned.columns()),
+        df=request.df,
+        reml=request.method == "reml",
+        natural=lambda theta, scale: theta * scale**covariance.units,
+    )
+    return replace(made, refitter=Refitter(again, covariance.names, tuple(covariance.units.tolist())))
 
 
 def _form_of(design: Design, layout: Layout, name: str, request: Request) -> Form:

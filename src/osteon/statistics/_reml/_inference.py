@@ -1,8 +1,10 @@
-"""From a fit of one data set to the covariance of its estimates and their degrees of freedom."""
+"""From fits to the covariance of their estimates and the degrees of freedom behind it."""
 
 from __future__ import annotations
 
 from typing import TYPE_CHECKING, Literal, get_args
+
+import numpy as np
 
 from osteon.statistics._degrees_of_freedom import ResidualDf
 from osteon.statistics._linear import EstimationError
@@ -11,10 +13,14 @@ from osteon.statistics._reml._satterthwaite import satterthwaite
 from osteon.statistics._reml._small_sample import SmallSampleDf
 
 if TYPE_CHECKING:
+    from collections.abc import Callable
+
     from osteon.statistics._degrees_of_freedom import DegreesOfFreedom
     from osteon.statistics._linear import Matrix
     from osteon.statistics._reml._fit import Fit
+    from osteon.statistics._reml._moments import Floats
     from osteon.statistics._reml._prepared import Prepared
+    from osteon.statistics._reml._small_sample import SmallSample
 
 DfMethod = Literal["kenward-roger", "satterthwaite", "residual"]
 Likelihoods = Literal["reml", "ml"]
@@ -44,12 +50,29 @@ def check_words(df: str, method: str) -> None:
 
 
 def inference(found: Fit, turned: Prepared, df: str) -> tuple[Matrix, DegreesOfFreedom]:
-    """Return the covariance of the estimates of X, shape (p, p), and their degrees of freedom."""
-    if df == "residual":
+    """Return the covariance of the estimates of X of one data set, shape (p, p), and their df."""
+    parts = _small_sample(found, turned, df)
+    if parts is None:
         _, n, p = found.structure.shape
         return turned.covariance(found.likelihood.covariance)[0], ResidualDf(float(n - p))
-    if df == "satterthwaite":
-        parts = satterthwaite(found).turned_back(turned)
-        return parts.covariance[0], SmallSampleDf(parts)
-    parts = kenward_roger(found).turned_back(turned)
-    return parts.covariance[0], SmallSampleDf(parts, kenward_roger_joint)
+    jointly = kenward_roger_joint if df == "kenward-roger" else None
+    return parts.covariance[0], SmallSampleDf(parts, jointly)
+
+
+def inferences(found: Fit, turned: Prepared, df: str) -> tuple[Floats, Callable[[Floats], Floats]]:
+    """Return the same for all data sets: covariance (B, p, p), and df of rows (m, p), shape (B, m)."""
+    parts = _small_sample(found, turned, df)
+    if parts is None:
+        size, n, p = found.structure.shape
+        return turned.covariance(found.likelihood.covariance), lambda rows: np.full(
+            (size, len(rows)), float(n - p)
+        )
+    return parts.covariance, parts.df
+
+
+def _small_sample(found: Fit, turned: Prepared, df: str) -> SmallSample | None:
+    """Return what the estimated variances cost; None where nothing is taken off for them."""
+    if df == "residual":
+        return None
+    made = satterthwaite(found) if df == "satterthwaite" else kenward_roger(found)
+    return made.turned_back(turned)

@@ -37,6 +37,11 @@ class Prepared:
     residuals: Floats
     scale: float
 
+    def columns(self) -> Floats:
+        """Return the turned columns with the residuals behind them, shape (B, n, p + 1)."""
+        size, (n, p) = len(self.residuals), self.q.shape
+        return np.concatenate([np.broadcast_to(self.q, (size, n, p)), self.residuals[:, :, None]], axis=2)
+
     def estimates(self, beta: Floats) -> Floats:
         """Return estimates (B, p) of X from those of Q and the residuals."""
         return self.ols + self.scale * (beta @ self.r_inverse.T)
