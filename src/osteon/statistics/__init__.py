@@ -33,8 +33,6 @@ from osteon.statistics._effect_size import hedges_g as hedges_g
 from osteon.statistics._equivalence import Equivalence as Equivalence
 from osteon.statistics._equivalence import equivalence as equivalence
 from osteon.statistics._f_test import FTest as FTest
-from osteon.statistics._families import fixed_sequence_families as fixed_sequence_families
-from osteon.statistics._families import holm_families as holm_families
 from osteon.statistics._fieller import FiellerSet as FiellerSet
 from osteon.statistics._fieller import fieller as fieller
 from osteon.statistics._graph import GraphicalProcedure as GraphicalProcedure

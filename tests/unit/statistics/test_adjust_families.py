@@ -82,17 +82,6 @@ def test_the_graph_is_the_closed_test(families: tuple[list[float], ...]) -> None
         assert own == pytest.approx(tuple(expected), abs=1e-12)
 
 
-@given(FAMILIES)
-def test_holm_and_a_fixed_sequence_are_those_of_their_closed_forms(families: list[list[float]]) -> None:
-    pairs = (
-        (st.adjust_families(families, "holm"), st.holm_families(families)),
-        (st.adjust_families(families, "fixed-sequence"), st.fixed_sequence_families(families)),
-    )
-    for found, expected in pairs:
-        for own, other in zip(found, expected, strict=True):
-            assert own == pytest.approx(other, abs=1e-12)
-
-
 def test_families_of_one_are_the_plain_procedure() -> None:
     p = [0.01, 0.04, 0.03, 0.005]
     for method in ("bonferroni", "holm", "hochberg", "hommel", "fixed-sequence"):
