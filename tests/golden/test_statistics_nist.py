@@ -107,3 +107,6 @@ def test_an_exact_fit_says_that_nothing_has_a_standard_error(shared: Path) -> No
     assert made.residual_sd == 0
     assert "fits every row exactly" in made.status.reason
     assert not made.estimates.covariance.any()
+    table = made.coefficients
+    assert (table.se == 0).all()
+    assert table[["statistic", "p", "low", "high"]].isna().all(axis=None)

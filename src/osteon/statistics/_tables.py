@@ -33,8 +33,10 @@ def contrast_table(rows: tuple[ContrastEstimate, ...]) -> pd.DataFrame:
 
 
 def estimate_table(made: LinearEstimates) -> pd.DataFrame:
-    """Return one row an estimate, each tested against zero."""
+    """Return one row an estimate, each tested against zero; one known exactly has a standard error of 0."""
     alone = [made.contrasts([made.weights({label: 1.0})])[0] for label in made.labels]
     table = contrast_table(tuple(alone)).drop(columns=["p_adjusted", "simultaneous_low", "simultaneous_high"])
     table["contrast"] = list(made.labels)
+    # Values that are met exactly have a variance of zero: a standard error, but no test and no interval.
+    table.loc[made.covariance.diagonal() == 0, "se"] = 0.0
     return table.rename(columns={"contrast": "term"})
