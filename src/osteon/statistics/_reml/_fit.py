@@ -21,6 +21,8 @@ Kind = TypeVar("Kind", bound=np.generic)
 _ENOUGH = 1e-13
 # Where rounding hides every further rise, this is near enough: a 30 000th of a standard error.
 _ROUNDED = 1e-9
+# A steeper slope is no rounding: the parameters are far apart in scale, and another start may do better.
+_FLAT = 1e-2
 # From here on the observed information leads; before, the expected one, which is never indefinite.
 _NEAR = 1.0
 # A scaled information with a smaller eigenvalue is no guide to the top.
@@ -135,7 +137,8 @@ def _climb(structure: Covariance, start: Floats, *, reml: bool) -> Fit:
     size = len(start)
     here = _at(structure, np.maximum(start, structure.lower), reml=reml)
     iterations, stuck = np.zeros(size, dtype=np.intp), np.zeros(size, dtype=np.bool_)
-    steps = _next(here, structure.lower)
+    lower = structure.lower
+    steps = _next(here, lower)
     for _ in range(_STEPS):
         going = np.flatnonzero((steps.promise > _ENOUGH) & ~stuck)
         if not going.size:
@@ -143,9 +146,10 @@ def _climb(structure: Covariance, start: Floats, *, reml: bool) -> Fit:
         iterations[going] += 1
         part = structure if going.size == size else structure.subset(going)
         stuck[going] = ~_advance(here, part, going, steps.step[going], reml=reml)
-        steps = _next(here, structure.lower)
+        steps = _next(here, lower)
     theta = structure.theta(here.phi)
     finite = np.isfinite(here.likelihood.value)
+    rounded = stuck & (steps.promise <= _ROUNDED) & (steps.gradient <= _FLAT)
     return Fit(
         structure=structure,
         reml=reml,
@@ -154,7 +158,7 @@ def _climb(structure: Covariance, start: Floats, *, reml: bool) -> Fit:
         likelihood=here.likelihood,
         moments=here.moments or structure.moments(theta, order=2),
         bounded=steps.bounded,
-        converged=finite & (steps.promise <= np.where(stuck, _ROUNDED, _ENOUGH)),
+        converged=finite & ((steps.promise <= _ENOUGH) | rounded),
         iterations=iterations,
         gradient=steps.gradient,
     )

@@ -106,7 +106,7 @@ class Covariance(Protocol):
         ...
 
     def jacobian(self, phi: Floats) -> Floats:
-        """Return dtheta_k / dphi_i at [:, k, i], shape (B, r, r)."""
+        """Return dtheta_k / dphi_i at [:, k, i], shape (B, r, r); (1, r, r) if one for all."""
         ...
 
     def bend(self, phi: Floats, score: Floats) -> Floats | None:

@@ -57,9 +57,9 @@ class Triangles:
         return made
 
     def jacobian(self, phi: Floats) -> Floats:
-        """Return dtheta_k / dphi_i at [:, k, i], shape (B, r, r)."""
+        """Return dtheta_k / dphi_i at [:, k, i], shape (B, r, r); (1, r, r) if one for all."""
         if self.linear:
-            return np.broadcast_to(np.eye(self.size), (len(phi), self.size, self.size))
+            return np.eye(self.size)[None]
         made = np.zeros((len(phi), self.size, self.size))
         made[:] = np.eye(self.size)
         at = 0
