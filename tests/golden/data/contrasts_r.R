@@ -75,5 +75,18 @@ tr <- summary(contrast(em0, list(trend = w))); for (q in c("estimate", "SE", "t.
 a <- anova(lm(y ~ arm, d)); add("f", "F", "", a[1, "F value"]); add("f", "p", "", a[1, "Pr(>F)"])
 a <- anova(lm(y ~ mass + age, d), lm(y ~ arm + mass + age, d)); add("f ancova", "F", "", a[2, "F"]); add("f ancova", "p", "", a[2, "Pr(>F)"])
 for (alt in c("holm", "hommel", "bonferroni")) { s <- summary(glht(plain, linfct = dun), test = adjusted(alt)); for (i in 1:3) add(paste("dunnett", alt), "p_adjusted", rownames(dun)[i], s$test$pvalues[i]) }
+# Tails of the joint distributions at bounds, by pmvt: multcomp searches its critical values at random
+tail_case <- function(case, model, matrix, df) for (two in c(TRUE, FALSE)) for (c in c(1.5, 2, 2.5, 3)) {
+  R <- cov2cor(matrix %*% vcov(model) %*% t(matrix)); m <- nrow(R)
+  p <- 1 - pmvt(if (two) rep(-c, m) else rep(-Inf, m), rep(c, m), df = df, corr = R, algorithm = tight)
+  add(paste("tail", case), if (two) "two-sided" else "greater", sprintf("%g", c), p)
+}
+tail_case("dunnett ancova", ancova, wide(dun, 6), 22L); tail_case("williams plain", plain, wil, 24L)
+tail_case("tukey plain", plain, tuk, 24L); tail_case("tukey ancova", ancova, wide(tuk, 6), 22L)
+# Critical values of Dunnett's test with these sizes, by integrate within integrate and uniroot
+lam <- sqrt(sizes[-1] / (sizes[-1] + sizes[1]))
+for (two in c(TRUE, FALSE)) for (level in c(0.95, 0.99))
+  add("dunnett integral", paste(if (two) "two-sided" else "greater", level), "",
+      uniroot(function(c) log(hh(c, 24, two) / (1 - level)), c(1.5, 4.5), tol = 1e-11)$root)
 cat("# R 4.2.2, multcomp 1.4-22, emmeans 1.8.4-1, mvtnorm 1.1-3: made by contrasts_r.R\n", file = "contrasts_r.csv")
 write.table(out, "contrasts_r.csv", sep = ",", row.names = FALSE, quote = 1:3, append = TRUE)
