@@ -79,7 +79,9 @@ def arm_estimates(
     for label in unknown:
         place = fit.labels.index(label)
         covariance[place, :] = covariance[:, place] = float("nan")
-    return LinearEstimates(fit.labels, fit.means, covariance, df, _method(variance, covariates), unknown)
+    sizes = dict(zip(fit.labels, map(float, fit.counts.tolist()), strict=True))
+    method = _method(variance, covariates)
+    return LinearEstimates(fit.labels, fit.means, covariance, df, method, unknown, sizes)
 
 
 def _check_policy(variance: str, covariates: Mapping[str, Sequence[float]]) -> None:
