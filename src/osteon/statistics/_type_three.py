@@ -36,8 +36,25 @@ def rows_of(design: Design, term: str | Sequence[str] | ArrayLike) -> Matrix:
 
 def _of_terms(design: Design, terms: Sequence[str]) -> Matrix:
     """Return the rows of terms that the formula has."""
-    places = [place for term in terms for place in design.terms[_known(design, term)]]
-    return _sum_to_zero_from_treatment(design)[places]
+    names = [_known(design, term) for term in terms]
+    places = [place for name in names for place in design.terms[name]]
+    rows = _sum_to_zero_from_treatment(design)[places]
+    if set(names) == set(design.terms) - {"Intercept"} and len(names) == 1:
+        return _one_after_the_other(design, places, rows)
+    differences: Matrix = np.linalg.solve(rows[:, places], rows)
+    return differences
+
+
+def _one_after_the_other(design: Design, places: Sequence[int], rows: Matrix) -> Matrix:
+    """Return the rows of the only term, each column adjusted for the columns before it.
+
+    Which rows stand for a hypothesis makes no difference to F, but to Satterthwaite's df of several rows;
+    they are lmerTest's: these for a term alone, else differences from the reference.
+    """
+    middle = design.x.mean(axis=0) if "Intercept" in design.terms else np.zeros(design.x.shape[1])
+    triangle = np.linalg.qr((design.x - middle)[:, places], mode="r")
+    own = triangle / np.diag(triangle)[:, None]
+    return own @ np.linalg.solve(rows[:, places], rows)
 
 
 def _known(design: Design, term: str) -> str:
