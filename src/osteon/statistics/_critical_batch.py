@@ -9,25 +9,24 @@ from scipy.special import stdtr, stdtrit
 
 from osteon.statistics._factors import product_loadings
 from osteon.statistics._multivariate_t import largest_t
-from osteon.statistics._quadrature import COARSE, FINE, Quadrature, own_parts
+from osteon.statistics._quadrature import COARSE, Quadrature, own_parts
 from osteon.statistics._root import FIRST, read_at_zero
 
 if TYPE_CHECKING:
     from numpy.typing import NDArray
-
-    from osteon.statistics._quadrature import Grain
 
     Floats = NDArray[np.float64]
 
 # Degrees of freedom and loadings that agree in so many digits have one critical value.
 _DIGITS = 11
 _ROUNDS = 40
-# How near each other three bounds around the answer are looked at, as a share of the bracket.
-_APART = 1e-3
+# How near each other three bounds around the answer are looked at, as a share of the bracket: the polynomial
+# through them errs by less than the coarse grids do.
+_APART = 1e-2
 
 
 def critical_batch(df: Floats, correlation: Floats, level: float, sides: int) -> Floats:
-    """Return what every t of many families is held against, to 1e-6.
+    """Return what every t of many families is held against, to 1e-5.
 
     Families whose correlations are products are looked for together; any others one by one.
 
@@ -71,13 +70,13 @@ def _roots(loadings: Floats, df: Floats, alpha: float, sides: int) -> Floats:
     high, low = high + 1e-9 * np.abs(high), low - 1e-9 * np.abs(low)
     near = _APART * (high - low)
     points = low[:, None] + (high - low)[:, None] * FIRST
-    found = read_at_zero(_log_tails(loadings, df, points, sides, COARSE) - np.log(alpha), points)
+    found = read_at_zero(_log_tails(loadings, df, points, sides) - np.log(alpha), points)
     left = np.arange(df.size)
     for _ in range(_ROUNDS):
         inside = (low[left] < found[left]) & (found[left] < high[left])
         middle = np.where(inside, found[left], (low[left] + high[left]) / 2)
         points = middle[:, None] + near[left, None] * np.array([-1.0, 0.0, 1.0])
-        logs = _log_tails(loadings[left], df[left], points, sides, FINE) - np.log(alpha)
+        logs = _log_tails(loadings[left], df[left], points, sides) - np.log(alpha)
         found[left] = read_at_zero(logs, points)
         low[left] = np.maximum(low[left], np.where(logs > 0, points, -np.inf).max(axis=1))
         high[left] = np.minimum(high[left], np.where(logs < 0, points, np.inf).min(axis=1))
@@ -88,12 +87,12 @@ def _roots(loadings: Floats, df: Floats, alpha: float, sides: int) -> Floats:
     raise ArithmeticError(message)
 
 
-def _log_tails(loadings: Floats, df: Floats, points: Floats, sides: int, grain: Grain) -> Floats:
+def _log_tails(loadings: Floats, df: Floats, points: Floats, sides: int) -> Floats:
     """Return the logarithm of the probability that the largest t passes each point, shape (rows, points)."""
     m, width = loadings.shape[1], points.shape[1]
     each = np.repeat(loadings, width, axis=0)
     dfs, bounds = np.repeat(df, width), points.ravel()
-    integral = Quadrature(each, own_parts(each), np.ones(m), sides, grain)
+    integral = Quadrature(each, own_parts(each), np.ones(m), sides, COARSE)
     alone = sides * stdtr(dfs, -bounds)
     p = np.maximum(integral.tails(bounds, dfs)[0], alone)
     return np.log(np.minimum(np.minimum(p, alone * m), 1.0)).reshape(points.shape)

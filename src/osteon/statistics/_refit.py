@@ -77,8 +77,8 @@ def refit(  # noqa: PLR0913 - model and responses, and the five options of Model
 ) -> Refits:
     """Fit a model to many responses that share its design, with contrasts of adjusted means.
 
-    The numbers are those of fitting each data set by itself, to rounding; adjusted p and simultaneous limits
-    agree to 1e-6 (of p, and of standard errors). At most 250 data sets, and fewer of a large model, are
+    The numbers are those of fitting each data set by itself, to rounding; adjusted p agree to 1e-6, and
+    simultaneous limits to 1e-5 of a standard error. At most 250 data sets, and fewer of a large model, are
     worked on at once, so that beside the results no array exceeds 32 MB. How many depends on the model alone,
     so that the same call gives the same bits.
 
@@ -100,7 +100,7 @@ def refit(  # noqa: PLR0913 - model and responses, and the five options of Model
     Raises
     ------
     EstimationError : responses of another shape or that are no numbers; a model that cannot be fitted again,
-        as the censored one and Welch's with one value in a group; what ``Model.contrasts`` refuses
+        as the censored one; what ``Model.contrasts`` refuses
     ValueError : a kind without a factor or a factor without a kind; another alternative or level
 
     References

@@ -83,7 +83,7 @@ def _by_means(design: Design, groups: Levels, named: tuple[str, Matrix]) -> Mode
         fitted=means.estimates[order][groups.codes],
         method=method,
         status=Status(converged=True, reason="means and variances of the groups", dropped=design.dropped),
-        refitter=None if counts.min() < 2 else Refitter(again, groups.levels, (2.0,) * len(order)),
+        refitter=Refitter(again, groups.levels, (2.0,) * len(order)),
     )
 
 
