@@ -108,7 +108,8 @@ def _spread(result: EndpointResult, study: Study) -> Iterator[Caution]:
     species = study.species[0] if study.species else ""
     low, high = usual_cv(known, species, result.site)
     for mean in result.arms:
-        if low is None or high is None or mean.cv is None or mean.n < FEWEST_FOR_SPREAD:
+        of_values = known is not None and result.unit == known.unit
+        if not of_values or low is None or high is None or mean.cv is None or mean.n < FEWEST_FOR_SPREAD:
             continue
         if mean.cv < SMALLEST_SHARE * low and low <= mean.cv * mean.n**0.5 <= high:
             yield _too_even(mean, (low, high))

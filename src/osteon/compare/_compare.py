@@ -122,7 +122,7 @@ def _task(question: Question, work: _Work) -> Task:
 
 
 def _result(name: str, task: Task, fitted: Fit, work: _Work) -> EndpointResult:
-    question, values, how = task.question, task.values, task.policy
+    question, values, how = task.question, task.values, fitted.policy
     compared = Compared(name, question, fitted)
     made = _made(compared, values, work)
     means = arm_means(fitted, work.roster.arms)

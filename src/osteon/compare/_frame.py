@@ -34,6 +34,7 @@ class Made:
     remarks : what a reader must know of the fit
     singular : groupings whose variance is estimated as zero
     absent : arm that has animals and no mean -> why
+    policy : as fitted, where it is not what was asked for
     """
 
     estimates: LinearEstimates
@@ -41,6 +42,7 @@ class Made:
     remarks: tuple[str, ...] = ()
     singular: tuple[str, ...] = ()
     absent: Mapping[str, str] = field(default_factory=dict[str, str])
+    policy: Policy | None = None
 
 
 def model_table(used: Sequence[AnimalValue], policy: Policy, arms: Sequence[str]) -> DataFrame:

@@ -94,7 +94,7 @@ def fit(values: Sequence[AnimalValue], policy: Policy, *, arms: Sequence[str]) -
 def fitted(policy: Policy, animals: tuple[AnimalValue, ...], made: Made) -> Fit:
     """Return a fit of what a model says of the arms."""
     return Fit(
-        policy,
+        made.policy or policy,
         animals,
         made.estimates,
         method=made.method,
@@ -139,7 +139,7 @@ def _plain(used: Sequence[AnimalValue], policy: Policy) -> Made:
     estimates = statistics.arm_estimates(
         [on_scale(value.value, policy) for value in used if value.value is not None],
         [value.arm for value in used],
-        variance=policy.variance,
+        variance=policy.without_groups,
         covariates=columns or None,
     )
     return Made(estimates, linear_method(policy))

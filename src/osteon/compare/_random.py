@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections import Counter
+from dataclasses import replace
 from typing import TYPE_CHECKING
 
 from osteon.compare._frame import ARM, Made, arms_formula, column_name, means_at, model_table
@@ -46,13 +47,14 @@ def mixed_arms(
         f"Every animal has a {words} of its own, so the model has no random effect of it." for words in single
     )
     if not sharing:
-        made = plain(used, policy)
-        return Made(made.estimates, made.method, remarks)
+        alone = replace(policy, groups={}, grouped="", variance=policy.without_groups)
+        made = plain(used, alone)
+        return Made(made.estimates, made.method, remarks, policy=alone)
     absent = {arm: ALONE for arm in arms if sum(value.arm == arm for value in used) < 2}
     kept = [value for value in used if value.arm not in absent]
     _refuse_confounded(kept, policy, sharing)
     made = _fit(kept, policy, [arm for arm in arms if arm not in absent], sharing)
-    return Made(made.estimates, made.method, remarks, made.singular, absent)
+    return replace(made, remarks=remarks, absent=absent)
 
 
 def _is_shared(used: Sequence[AnimalValue], groups: Mapping[str, str]) -> bool:
@@ -80,7 +82,7 @@ def _fit(used: Sequence[AnimalValue], policy: Policy, arms: Sequence[str], shari
     from osteon import statistics
 
     table = model_table(used, policy, arms)
-    apart = policy.variance != "pooled" and 0 < len(policy.diseased & set(arms)) < len(arms)
+    apart = policy.variance == "by_disease" and 0 < len(policy.diseased & set(arms)) < len(arms)
     if apart:
         table[DISEASED] = [str(value.arm in policy.diseased) for value in used]
     model = statistics.mixed_model(
@@ -98,6 +100,7 @@ def _fit(used: Sequence[AnimalValue], policy: Policy, arms: Sequence[str], shari
         means_at(model, grid, arms),
         mixed_method(policy, sharing, apart=apart),
         singular=singular,
+        policy=policy if apart else replace(policy, variance="pooled"),
     )
 
 

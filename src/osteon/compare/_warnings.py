@@ -175,7 +175,7 @@ def _censored(values: Sequence[AnimalValue], fit: Fit) -> str:
 
 
 def _at_limit(values: Sequence[AnimalValue], question: Question) -> str:
-    if question.known.unit != "%":
+    if question.unit != "%":
         return ""
     at = sum(value.value in _PERCENT_LIMITS for value in values)
     return f"The outcome is at its limit of 0 or 100 % in {counted(at, 'animal')}." if at else ""
