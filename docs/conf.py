@@ -49,4 +49,21 @@ def write_check_list() -> None:
     (folder / "checks.md").write_text(text, encoding="utf-8")
 
 
+def write_agreement() -> None:
+    """Write the rows of each method's page from the one table of agreement, for the page to include."""
+    import re
+    from pathlib import Path
+
+    here = Path(__file__).parent
+    text = (here / "statistics" / "agreement.md").read_text(encoding="utf-8")
+    folder = here / "generated" / "agreement"
+    folder.mkdir(parents=True, exist_ok=True)
+    for section in re.split(r"^## ", text, flags=re.MULTILINE)[1:]:
+        heading, _, table = section.partition("\n")
+        page = re.search(r"\((?:\.\./)?(.+)\.md\)", heading)
+        if page:
+            (folder / f"{page[1]}.md").write_text(table.strip() + "\n", encoding="utf-8")
+
+
 write_check_list()
+write_agreement()
