@@ -1,8 +1,9 @@
 """Dunnett's test: the exact critical value within 1 ms, and p nearer to the truth than scipy's at less time.
 
 The peer is `scipy.stats.dunnett` on the same groups in the same run; the truth is the same integral on grids
-three times finer. scipy integrates at random, so that its error is the largest of several seeds. Many families at once, each with its
-own correlations and degrees of freedom, are held against `scipy.stats.multivariate_t`.
+three times finer. scipy integrates at random, so that its error is the largest of several seeds. Many
+families at once, each with its own correlations and degrees of freedom, are held against
+`scipy.stats.multivariate_t`.
 """
 
 from __future__ import annotations

@@ -196,8 +196,9 @@ class LinearEstimates:
 
         References
         ----------
-        Dunnett 1955, doi:10.1080/01621459.1955.10501294; Kramer 1956, doi:10.2307/3001469; Bretz 2006,
-        doi:10.1016/j.csda.2005.02.003; Hasler & Hothorn 2008, doi:10.1002/bimj.200710466
+        Dunnett 1955, doi:10.1080/01621459.1955.10501294; Kramer 1956, doi:10.2307/3001469; Bretz 2006, An
+        extension of the Williams trend test to general unbalanced linear models, Comput Stat Data Anal
+        50:1735; Hasler & Hothorn 2008, doi:10.1002/bimj.200710466
 
         Examples
         --------
