@@ -38,5 +38,5 @@ def test_rows_of_one_hypothesis_give_one_f() -> None:
     made = st.mixed_model("y ~ arm", frame, random="1 | litter", df="satterthwaite")
     other = made.f_test(np.eye(4)[1:])
     alone = made.f_test("arm")
-    assert alone.F == pytest.approx(other.F, rel=1e-10)
+    np.testing.assert_allclose(alone.F, other.F, rtol=1e-10)
     assert abs(alone.df2 - other.df2) > 0.01

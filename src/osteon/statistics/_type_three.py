@@ -18,6 +18,8 @@ if TYPE_CHECKING:
     from osteon.statistics._linear import Matrix
 
 _SEED = 20_260_101
+# Weights below this are rounding.
+_ROUNDING = 1e-13
 
 
 def rows_of(design: Design, term: str | Sequence[str] | ArrayLike) -> Matrix:
@@ -39,22 +41,21 @@ def _of_terms(design: Design, terms: Sequence[str]) -> Matrix:
     names = [_known(design, term) for term in terms]
     places = [place for name in names for place in design.terms[name]]
     rows = _sum_to_zero_from_treatment(design)[places]
-    if set(names) == set(design.terms) - {"Intercept"} and len(names) == 1:
-        return _one_after_the_other(design, places, rows)
-    differences: Matrix = np.linalg.solve(rows[:, places], rows)
-    return differences
+    differences = np.linalg.solve(rows[:, places], rows)
+    if len(names) == 1 and set(design.terms) - {"Intercept"} == set(names):
+        return _one_after_the_other(design, places) @ differences
+    return np.where(np.abs(differences) < _ROUNDING, 0.0, differences)
 
 
-def _one_after_the_other(design: Design, places: Sequence[int], rows: Matrix) -> Matrix:
-    """Return the rows of the only term, each column adjusted for the columns before it.
+def _one_after_the_other(design: Design, places: Sequence[int]) -> Matrix:
+    """Return weights of the only term's coefficients, each column adjusted for the columns before it.
 
     Which rows stand for a hypothesis makes no difference to F, but to Satterthwaite's df of several rows;
     they are lmerTest's: these for a term alone, else differences from the reference.
     """
     middle = design.x.mean(axis=0) if "Intercept" in design.terms else np.zeros(design.x.shape[1])
-    triangle = np.linalg.qr((design.x - middle)[:, places], mode="r")
-    own = triangle / np.diag(triangle)[:, None]
-    return own @ np.linalg.solve(rows[:, places], rows)
+    _, triangle = np.linalg.qr((design.x - middle)[:, places])
+    return np.asarray(triangle, dtype=np.float64) / np.diag(triangle)[:, None]
 
 
 def _known(design: Design, term: str) -> str:
@@ -90,4 +91,4 @@ def _sum_to_zero_from_treatment(design: Design) -> Matrix:
     sum_to_zero = design.coding.matrix(values, len(design.y), sum_to_zero=True)
     q, r = np.linalg.qr(sum_to_zero)
     made = np.linalg.solve(r, q.T @ treatment)
-    return np.where(np.abs(made) < 1e-13, 0.0, made)
+    return np.where(np.abs(made) < _ROUNDING, 0.0, made)
