@@ -82,9 +82,9 @@ def mixed_model(
     ... })
     >>> made = st.mixed_model("weight ~ diet", litters, random="1 | litter")
     >>> made.coefficients[["term", "estimate", "se", "df"]].round(4).values.tolist()
-    [['Intercept', 6.6, 0.306, 2.0], ['diet[b]', -1.1167, 0.4328, 2.0]]
+    [['Intercept', 6.6, 0.3066, 2.0], ['diet[b]', -1.1167, 0.4337, 2.0]]
     >>> made.variance_components[["group", "variance"]].round(4).values.tolist()
-    [['litter', 0.1436], ['Residual', 0.1311]]
+    [['litter', 0.1514], ['Residual', 0.11]]
     """
     from osteon.statistics._mixed_fit import MixedRequest, fitted_model
 

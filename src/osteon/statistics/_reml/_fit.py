@@ -231,7 +231,7 @@ def _bounded_step(slope: Floats, room: Floats, free: Booleans, information: Floa
 
 def _masked(information: Floats, free: Booleans) -> Floats:
     """Return the information of the free parameters, with ones for the others on the diagonal."""
-    diagonal = np.einsum("bii->bi", information)
+    diagonal = np.diagonal(information, axis1=1, axis2=2)
     # A parameter on which nothing depends here has no information, and no slope either.
     used = free & (diagonal > _NO_INFORMATION)
     if used.all():
@@ -243,7 +243,7 @@ def _masked(information: Floats, free: Booleans) -> Floats:
 
 def _scaled(information: Floats) -> Floats:
     """Return an information with a unit diagonal."""
-    diagonal = np.einsum("bii->bi", information)
+    diagonal = np.diagonal(information, axis1=1, axis2=2)
     scale = 1 / np.sqrt(np.where(diagonal > 0, diagonal, 1.0))
     return information * scale[:, :, None] * scale[:, None, :]
 
