@@ -76,12 +76,10 @@ def arm_estimates(
     fit = fit_arms(values, arms, covariates)
     covariance, df = _covariance(fit, variance)
     unknown = _unknown(fit)
-    for label in unknown:
-        place = fit.labels.index(label)
-        covariance[place, :] = covariance[:, place] = float("nan")
-    sizes = dict(zip(fit.labels, map(float, fit.counts.tolist()), strict=True))
+    hidden = [label in unknown for label in fit.labels]
+    covariance[hidden, :] = covariance[:, hidden] = float("nan")
     method = _method(variance, covariates)
-    return LinearEstimates(fit.labels, fit.means, covariance, df, method, unknown, sizes)
+    return LinearEstimates(fit.labels, fit.means, covariance, df, method, unknown, fit.sizes)
 
 
 def _check_policy(variance: str, covariates: Mapping[str, Sequence[float]]) -> None:

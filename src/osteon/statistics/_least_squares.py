@@ -68,6 +68,11 @@ class ArmFit:
         spread[seen] = (self.residuals[seen] / (1 - self.leverage[seen])) ** 2
         return (self.weights * spread) @ self.weights.T
 
+    @property
+    def sizes(self) -> dict[str, float]:
+        """Values an arm, by its label."""
+        return dict(zip(self.labels, map(float, self.counts.tolist()), strict=True))
+
     def variances_of_means(self) -> Vector:
         """Return each arm's own variance over its count; 0 where an arm has one value."""
         squares = np.bincount(self.arm, weights=self.residuals**2, minlength=self.counts.size)
