@@ -54,20 +54,17 @@ def mixed_model(
 
     Returns
     -------
-    Model with coefficients, variance components, predicted effects (``blups``), F tests, adjusted means and
-    contrasts. Fitted values include the predicted effects. A variance of zero is a result, named in
-    ``status.singular``; a fit that did not converge says why in ``status.reason`` and has no standard errors.
+    Model, its fitted values with the predicted effects (``blups``). A variance of zero is a result, named in
+    ``status.singular``; a fit that did not converge says so in ``status`` and has no standard errors.
 
     Raises
     ------
-    EstimationError : the formula, the terms or the data do not allow the model; the sentence names column and
-        row
+    EstimationError : formula, terms or data do not allow the model; the sentence names column and row
     ValueError : another word for df, method or missing, or both of residual_by and known_variances
     TypeError : another option
 
     References
     ----------
-    Laird & Ware 1982, Random-effects models for longitudinal data, Biometrics 38:963, doi:10.2307/2529876;
     Kenward & Roger 1997, Small sample inference for fixed effects from restricted maximum likelihood,
     Biometrics 53:983, doi:10.2307/2533558
 
@@ -86,19 +83,21 @@ def mixed_model(
     >>> made.variance_components[["group", "variance"]].round(4).values.tolist()
     [['litter', 0.1514], ['Residual', 0.11]]
     """
+    words = {"formula": formula, "random": random, "method": method}
+    return _fitted(data, words, df or ("kenward-roger" if method == "reml" else "satterthwaite"), options)
+
+
+def _fitted(data: DataFrame, words: dict[str, str], df: str, options: MixedOptions) -> Model:
+    """Return the model; refuse an option that is none."""
     from osteon.statistics._mixed_fit import MixedRequest, fitted_model
 
-    unknown = sorted(set(options) - set(MixedOptions.__annotations__))
-    if unknown:
-        message = (
-            f"mixed_model has no option {unknown[0]!r}; options are {', '.join(MixedOptions.__annotations__)}"
-        )
+    allowed = MixedOptions.__annotations__
+    if unknown := sorted(set(options) - set(allowed)):
+        message = f"mixed_model has no option {unknown[0]!r}; options are {', '.join(allowed)}"
         raise TypeError(message)
     request = MixedRequest(
-        formula=formula,
-        random=random,
-        df=df or ("kenward-roger" if method == "reml" else "satterthwaite"),
-        method=method,
+        **words,
+        df=df,
         residual_by=options.get("residual_by"),
         known_variances=options.get("known_variances"),
         missing=options.get("missing", "refuse"),
