@@ -23,6 +23,8 @@ _ROUNDS = 40
 # How near each other three bounds around the answer are looked at, as a share of the bracket: the polynomial
 # through them errs by less than the coarse grids do.
 _APART = 1e-2
+# Of more rows than this the first look is at some, and the others are read from these.
+_MANY = 400
 
 
 def critical_batch(df: Floats, correlation: Floats, level: float, sides: int) -> Floats:
@@ -69,8 +71,11 @@ def _roots(loadings: Floats, df: Floats, alpha: float, sides: int) -> Floats:
     low, high = -stdtrit(df, alpha / sides), -stdtrit(df, alpha / sides / m)
     high, low = high + 1e-9 * np.abs(high), low - 1e-9 * np.abs(low)
     near = _APART * (high - low)
-    points = low[:, None] + (high - low)[:, None] * FIRST
-    found = read_at_zero(_log_tails(loadings, df, points, sides) - np.log(alpha), points)
+    if df.size > _MANY:
+        found = low + (high - low) * _guessed(loadings, df, alpha, sides)
+    else:
+        points = low[:, None] + (high - low)[:, None] * FIRST
+        found = read_at_zero(_log_tails(loadings, df, points, sides) - np.log(alpha), points)
     left = np.arange(df.size)
     for _ in range(_ROUNDS):
         inside = (low[left] < found[left]) & (found[left] < high[left])
@@ -85,6 +90,18 @@ def _roots(loadings: Floats, df: Floats, alpha: float, sides: int) -> Floats:
             return found
     message = f"a tail did not settle at {alpha} in {_ROUNDS} rounds"
     raise ArithmeticError(message)
+
+
+def _guessed(loadings: Floats, df: Floats, alpha: float, sides: int) -> Floats:
+    """Return about where in its bracket each root lies, read from the roots of some of the rows."""
+    few = np.argsort(df, kind="stable")[np.linspace(0, df.size - 1, _MANY // 2).astype(np.intp)]
+    low, high = (-stdtrit(df[few], alpha / sides / m) for m in (1, loadings.shape[1]))
+    share = (_roots(loadings[few], df[few], alpha, sides) - low) / (high - low)
+    each = np.sort(loadings[:, :, 0] ** 2, axis=1)
+    known = np.column_stack([1 / df, each])
+    pairs = [known[:, i] * known[:, j] for i in range(known.shape[1]) for j in range(i + 1)]
+    features = np.column_stack([np.ones(df.size), known, *pairs, 1 / df**3])
+    return features @ np.linalg.lstsq(features[few], share, rcond=None)[0]
 
 
 def _log_tails(loadings: Floats, df: Floats, points: Floats, sides: int) -> Floats:
