@@ -264,3 +264,17 @@ def test_rat_pups_need_both_degrees_of_freedom(shared):
     assert kr.loc[["Treatment[Low]", "Treatment[High]"], "df"].round(1).tolist() == [27.5, 30.1]
     made = st.mixed_model("weight ~ Treatment * sex + Lsize", data, random="1 | Litter", df="satterthwaite")
     assert made.coefficients["df"].round(1).tolist()[1:3] == [28.2, 30.8]
+
+
+def test_growth_rates_of_the_melanoma_trial_with_one_intercept(shared):
+    # R 4.2.2, lmerTest: log1p(Volume) ~ Day + Day:b + Day:c + Day:b:c + (Day | ID), all 600 rows.
+    # lme4 stops early there (gradient 0.03), so its numbers hold to 1e-4 only.
+    data = pd.read_csv(shared / "data" / "trials" / FILES["melanoma"])
+    data["b"] = data["Treatment"].isin(["B", "D"]).astype(float)
+    data["c"] = data["Treatment"].isin(["C", "D"]).astype(float)
+    made = fitted("log1p(Volume) ~ Day + Day:b + Day:c + Day:b:c + (Day | ID)", data)
+    interaction = made.coefficients.iloc[-1]
+    assert interaction["estimate"] == pytest.approx(-0.02398694, rel=1e-4)
+    assert interaction["se"] == pytest.approx(0.01709629, rel=1e-3)
+    assert interaction["df"] == pytest.approx(31.34595, abs=0.02)
+    assert interaction["p"] == pytest.approx(0.1704304, abs=2e-4)
