@@ -23,9 +23,6 @@ import numpy as np
 import pandas as pd
 
 from osteon import statistics as st
-from osteon.statistics._design import design_of
-from osteon.statistics._reml._batch import BatchDesign, fit_many
-from osteon.statistics._reml._blocks import RandomTerm
 
 ROOT = Path(__file__).resolve().parents[1]
 SHARED = Path(os.environ.get("OSTEON_SHARED", ROOT.parent / "shared"))
@@ -48,13 +45,11 @@ def main() -> int:
         print(f"{path.name} is not there; set OSTEON_SHARED to the folder of shared fixtures")
         return 1
     table = pd.read_csv(path)
-    design = design_of(FORMULA, table)
-    group = pd.factorize(table["Litter"])[0].astype(np.intp)
-    term = RandomTerm(group, int(group.max()) + 1, np.ones((len(table), 1)))
-    shared, rows = BatchDesign(design.x, (term,)), np.eye(design.x.shape[1])
-    alone = processor_time(lambda: fit_many(shared, design.y[None], rows), REPEATS)
-    y = simulated(design.x, group)
-    together = processor_time(lambda: fit_many(shared, y, rows), 3) / DATA_SETS
+    model = st.mixed_model(FORMULA, table, random="1 | Litter")
+    design, fitter = model.design, model.refitter
+    rows, y = np.eye(design.x.shape[1]), simulated(design.x, pd.factorize(table["Litter"])[0])
+    alone = processor_time(lambda: fitter.fit(design.y[None]).df(rows), REPEATS)
+    together = processor_time(lambda: st.refit(model, y), 3) / DATA_SETS
     whole = processor_time(lambda: st.mixed_model(FORMULA, table, random="1 | Litter"), 20)
     print(f"alone {1e3 * alone:.2f} ms, {1 / alone:.0f} a second; goal {ALONE}")
     print(f"together {1e3 * together:.3f} ms each, {1 / together:.0f} a second; goal {TOGETHER}")

@@ -9,8 +9,6 @@ from hypothesis import given, settings
 from hypothesis import strategies as some
 
 from osteon import statistics as st
-from osteon.statistics._reml._batch import BatchDesign, fit_many
-from osteon.statistics._reml._blocks import RandomTerm
 
 
 def litters(seed=1, sd=1.0):
@@ -142,27 +140,3 @@ def test_words_and_options_are_checked():
 def test_residual_df_are_rows_minus_coefficients():
     made = st.mixed_model("y ~ arm", litters(), random="1 | litter", df="residual")
     assert made.coefficients["df"].tolist() == [40.0] * 3
-
-
-@pytest.mark.parametrize("df", ["kenward-roger", "satterthwaite"])
-def test_many_data_sets_together_are_each_as_alone(df):
-    table = litters()
-    rng = np.random.default_rng(8)
-    group = table["litter"].to_numpy(dtype=np.intp)
-    y = rng.normal(size=(300, 12))[:, group] * 0.4 + rng.normal(size=(300, len(table)))
-    x = np.column_stack([np.ones(len(table)), table["arm"] == "b", table["arm"] == "c", table["day"]]).astype(
-        float
-    )
-    rows = np.array([[0, 1, 0, 0], [0, 0, 1, 0], [0, 1.0, -1, 0]])
-    design = BatchDesign(x, (RandomTerm(group, 12, np.ones((len(table), 1))),))
-    many = fit_many(design, y, rows, df=df)
-    assert many.converged.all()
-    for b in (0, 7, 260):
-        alone = st.mixed_model("y ~ arm + day", table.assign(y=y[b]), random="1 | litter", df=df)
-        np.testing.assert_allclose(many.estimates[b], alone.estimates.estimates, rtol=1e-5, atol=1e-7)
-        np.testing.assert_allclose(many.covariance[b], alone.estimates.covariance, rtol=1e-4, atol=1e-7)
-        np.testing.assert_allclose(many.df[b], [alone.estimates.df.of(row) for row in rows], rtol=1e-4)
-        t = [
-            row @ alone.estimates.estimates / np.sqrt(row @ alone.estimates.covariance @ row) for row in rows
-        ]
-        np.testing.assert_allclose(many.t[b], t, rtol=1e-4)
