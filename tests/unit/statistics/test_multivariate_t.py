@@ -95,6 +95,15 @@ def test_a_product_with_a_loading_beyond_one_is_none_whatever_its_sign() -> None
         assert not product_loadings(correlation[None])[1][0]
 
 
+def test_loadings_of_a_product_are_found_with_their_signs() -> None:
+    for loadings in ((-0.5, 0.7, 0.2), (0.6, -0.4), (0.0, 0.5, -0.5), (0.3, 0.6, 0.7, -0.9)):
+        found, is_product = product_loadings(product(*loadings)[None])
+        assert is_product[0]
+        rebuilt = np.outer(found[0], found[0])
+        np.fill_diagonal(rebuilt, 1)
+        np.testing.assert_allclose(rebuilt, product(*loadings), atol=1e-12)
+
+
 @pytest.mark.parametrize("sides", [1, 2])
 def test_sobol_points_agree_with_the_quadrature_within_the_stated_error(sides: int) -> None:
     correlation = product(0.3, 0.6, 0.7, 0.8)
