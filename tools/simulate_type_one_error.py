@@ -1,4 +1,4 @@
-"""Simulate the error and the coverage of the analyses, and write docs/statistics/type-one-error.csv.
+"""Simulate the error and the coverage of the analyses; write docs/statistics/type-one-error.csv and its page.
 
 Every scenario is three treatments against one control. Without an effect, the shares of data sets in which a
 contrast alone, or any contrast of the family, passes 0.05 are errors; with effects, the shares of intervals
@@ -34,6 +34,9 @@ LEVEL = 0.95
 SIZES = (6, 8, 12)
 SPREADS = {"spreads equal": (1.0, 1.0), "spreads 1:2": (1.0, 2.0), "spreads 2:1": (2.0, 1.0)}
 INFINITE_DF = 1e9
+# Beyond, the level counts as not held: 0.05 and more than two Monte Carlo standard errors.
+HIGH = 0.055
+BEGIN, END = "<!-- tables: written by the tool -->", "<!-- end of tables -->"
 
 
 @dataclass(frozen=True)
@@ -50,7 +53,6 @@ class Scenario:
     fit : design, df method -> model
     contrasts : arguments of ``refit``
     dfs : methods of degrees of freedom; "z" is the plain standard error with the normal distribution
-    default : what osteon does with such a design unless told otherwise
     designs : how many are drawn, each with its share of the data sets
     """
 
@@ -62,7 +64,6 @@ class Scenario:
     fit: Callable[[pd.DataFrame, str], st.Model]
     contrasts: dict[str, object]
     dfs: tuple[str, ...] = ("",)
-    default: bool = False
     designs: int = 1
 
     @property
@@ -79,7 +80,6 @@ class Row:
     df: str
     design: str
     n_per_arm: int
-    default: bool
     simulations: int
     not_converged: int
     error_alone: float
@@ -116,8 +116,41 @@ def main() -> int:
         for row in (row for rows in found for row in rows):
             values = [getattr(row, field.name) for field in fields(Row)]
             writer.writerow([f"{value:.5f}" if isinstance(value, float) else value for value in values])
+    page = options.out.with_suffix(".md")
+    if page.is_file():
+        before, rest = page.read_text(encoding="utf-8").split(BEGIN)
+        after = rest.split(END)[1]
+        page.write_text(f"{before}{BEGIN}\n\n{tables(options.out)}\n{END}{after}", encoding="utf-8")
     print(f"{len(chosen)} scenarios of {options.simulations} data sets, seed {SEED}: {options.out}")
     return 0
+
+
+def tables(path: Path) -> str:
+    """Return the tables of the page: one an analysis, errors above HIGH in bold."""
+    whole = pd.read_csv(path, keep_default_na=False)
+    words = {"error_alone": "error, one contrast", "error_family": "error, family"}
+    words |= {"coverage_alone": "coverage, one", "coverage_family": "coverage, family"}
+    made: list[str] = []
+    for analysis, rows in whole.groupby("analysis", sort=False):
+        by_df = bool(rows["df"].any())
+        head = ["design", *(["df"] if by_df else []), *words.values()]
+        lines = [f"### {analysis[0].upper()}{analysis[1:]}", "", _line(head), _line(["---"] * len(head))]
+        for (design, df), sizes in rows.groupby(["design", "df"], sort=False):
+            cells = [" / ".join(_cell(name, value) for value in sizes[name]) for name in words]
+            lines.append(_line([design, *([df] if by_df else []), *cells]))
+        made.append("\n".join(lines) + "\n")
+    return "\n".join(made)
+
+
+def _line(cells: list[str]) -> str:
+    """Return a line of a table."""
+    return f"| {' | '.join(cells)} |"
+
+
+def _cell(name: str, value: float) -> str:
+    """Return a share; bold where it is an error that is too large, or a coverage too small by as much."""
+    excess = value - HIGH if name.startswith("error") else 1 - HIGH - value
+    return f"**{value:.3f}**" if excess > 0 else f"{value:.3f}"
 
 
 def rows_of(place: int, simulations: int) -> list[Row]:
@@ -211,7 +244,6 @@ def _row(scenario: Scenario, df: str, outcomes: list[dict[str, np.ndarray]]) -> 
         df,
         scenario.design,
         scenario.n,
-        scenario.default and df in ("", "kenward-roger"),
         len(whole["lost"]),
         int(whole["lost"].sum()),
         *(number for pair in shares for number in pair),
@@ -268,7 +300,6 @@ def _arms(n: int) -> Iterator[Scenario]:
                 f"log-normal, {words}, {name}",
                 n,
                 fit=lambda frame, _: st.linear_model("y ~ arm", frame),
-                default=name == "spreads equal",
                 **parts,
             )
             yield Scenario(
@@ -276,7 +307,6 @@ def _arms(n: int) -> Iterator[Scenario]:
                 f"{words}, {name}",
                 n,
                 fit=lambda frame, _: st.linear_model("y ~ arm", frame, variance=st.Welch(by="arm")),
-                default=True,
                 **parts,
             )
 
@@ -302,7 +332,6 @@ def _covariates(n: int) -> Iterator[Scenario]:
                 ),
                 fit=lambda frame, _, policy=policy: st.linear_model("y ~ arm + x", frame, variance=policy),
                 contrasts=DUNNETT,
-                default=words == "Welch" or (words == "pooled" and name == "spreads equal"),
                 designs=DESIGNS,
             )
 
@@ -312,7 +341,7 @@ def _litters(n: int) -> Iterator[Scenario]:
     size = 3 if n == 12 else 2
     within = _frame((n,) * 4).assign(litter=(np.arange(4 * n) // size).astype(str))
     across = _frame((n,) * 4).assign(litter=np.tile(np.arange(n), 4).astype(str))
-    for frame, words in ((within, f"litters of {size} within arms"), (across, "litters across arms")):
+    for frame, words in ((within, "litters within arms"), (across, "litters across arms")):
         for icc in (0.0, 0.2, 0.5):
             yield Scenario(
                 "mixed model, random litters, Dunnett",
@@ -323,7 +352,6 @@ def _litters(n: int) -> Iterator[Scenario]:
                 fit=lambda frame, df: st.mixed_model("y ~ arm", frame, random="1 | litter", df=df),
                 contrasts=DUNNETT,
                 dfs=MIXED,
-                default=True,
             )
 
 
@@ -360,7 +388,6 @@ def _limbs(n: int) -> Iterator[Scenario]:
             ),
             contrasts={"kind": _against_control(weights), "factor": ("arm", "limb")},
             dfs=MIXED,
-            default=True,
         )
 
 
@@ -391,7 +418,6 @@ def _visits(n: int) -> Scenario:
         ),
         contrasts={"kind": _against_control({"day 3": 1.0}), "factor": ("arm", "day")},
         dfs=MIXED,
-        default=True,
         designs=DESIGNS,
     )
 

@@ -101,7 +101,8 @@ def _guessed(loadings: Floats, df: Floats, alpha: float, sides: int) -> Floats:
     known = np.column_stack([1 / df, each])
     pairs = [known[:, i] * known[:, j] for i in range(known.shape[1]) for j in range(i + 1)]
     features = np.column_stack([np.ones(df.size), known, *pairs, 1 / df**3])
-    return features @ np.linalg.lstsq(features[few], share, rcond=None)[0]
+    weights: Floats = np.asarray(np.linalg.lstsq(features[few], share, rcond=None)[0], dtype=np.float64)
+    return features @ weights
 
 
 def _log_tails(loadings: Floats, df: Floats, points: Floats, sides: int) -> Floats:

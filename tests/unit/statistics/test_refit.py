@@ -10,6 +10,8 @@ import pytest
 
 from osteon import statistics as st
 from osteon.statistics import _refit_chunks
+from osteon.statistics._critical_batch import critical_batch
+from osteon.statistics._multivariate_t import largest_t
 
 COUNT = 50
 ALONE = ("estimate", "se", "df", "t", "p", "low", "high")
@@ -182,6 +184,21 @@ def test_tukey_and_one_side() -> None:
                 theirs = np.array([getattr(row, name) for row in one])
                 ours = getattr(many, name)[b]
                 np.testing.assert_allclose(ours, theirs, rtol=1e-5, atol=1e-6 * (1 + many.se[b].max()))
+
+
+@pytest.mark.parametrize("sides", [1, 2])
+def test_critical_values_of_many_families_are_those_of_each(sides: int) -> None:
+    rng = np.random.default_rng(7)
+    loadings = rng.uniform(0.3, 0.95, (250, 3))
+    correlation = loadings[:, :, None] * loadings[:, None]
+    correlation[:, range(3), range(3)] = 1.0
+    correlation[0] = [[1, 0.8, 0.2], [0.8, 1, 0.5], [0.2, 0.5, 1]]
+    df = rng.uniform(2, 40, (250, 3))
+    found = critical_batch(df, correlation, 0.95, sides)
+    for b in range(0, 250, 10):
+        joint = largest_t(correlation[b], sides)
+        own = [joint.critical(0.95, each) for each in df[b].tolist()]
+        np.testing.assert_allclose(found[b], own, rtol=0, atol=2e-6)
 
 
 def test_known_variances_fix_the_unit() -> None:
