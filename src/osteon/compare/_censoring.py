@@ -4,9 +4,17 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from osteon.compare._frame import ARM, CENSORED, Made, arms_formula, means_at, model_table
+from osteon.compare._frame import (
+    ALONE,
+    CENSORED,
+    Made,
+    arms_formula,
+    arms_grid,
+    means_at,
+    model_table,
+    refuse_unconverged,
+)
 from osteon.compare._methods import censored_method
-from osteon.compare._random import ALONE, refuse_unconverged
 from osteon.compare._values import CENSORED as CENSORED_STATUSES
 
 if TYPE_CHECKING:
@@ -69,8 +77,6 @@ def _why_absent(used: Sequence[AnimalValue], arm: str) -> str:
 
 def _estimates(used: Sequence[AnimalValue], policy: Policy, arms: Sequence[str]) -> LinearEstimates:
     """Return the means; with a variance for each arm the likelihood falls apart into one for each."""
-    from pandas import Categorical, DataFrame
-
     from osteon import statistics
 
     if policy.variance != "pooled" and not policy.covariates and len(arms) > 1:
@@ -78,10 +84,9 @@ def _estimates(used: Sequence[AnimalValue], policy: Policy, arms: Sequence[str])
         return statistics.independent_estimates(
             [_estimates(values, policy, [arm]) for values, arm in zip(own, arms, strict=True)]
         )
-    formula = arms_formula(policy) if len(arms) > 1 else arms_formula(policy).replace(ARM, "1", 1)
+    formula = arms_formula(policy, arms)
     model = statistics.censored_linear_model(
         formula, model_table(used, policy, arms), censored=CENSORED, variance="unbiased"
     )
     refuse_unconverged(model)
-    grid = DataFrame({ARM: Categorical(list(arms), categories=list(arms))})
-    return means_at(model, grid, arms)
+    return means_at(model, arms_grid(arms), arms)

@@ -74,9 +74,7 @@ def combination(
 
 def _on_scale(policy: Policy, scale: str, plan: Plan) -> Policy:
     declared = "log" if scale == "log" else "raw"
-    variance, reason = variance_of(
-        declared, plan.variance, adjusted=bool(policy.covariates), grouped=policy.grouped
-    )
+    variance, reason = variance_of(declared, plan.variance)
     return replace(policy, scale=declared, variance=variance, variance_reason=reason)
 
 

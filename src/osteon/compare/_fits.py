@@ -122,6 +122,4 @@ def _one_of(joint: Occasions, task: Task, measured: Sequence[Task], made: Made, 
         estimates = joint.difference(0, 1)
     else:
         return fit(task.values, task.policy, arms=arms)
-    # A spread for each arm is here a covariance for each arm, with covariates too.
-    own = task.policy if task.policy.variance == "pooled" else replace(task.policy, variance="welch")
-    return fitted(own, animals, replace(made, estimates=estimates))
+    return fitted(task.policy, animals, replace(made, estimates=estimates))

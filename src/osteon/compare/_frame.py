@@ -20,6 +20,7 @@ if TYPE_CHECKING:
     from osteon.statistics import LinearEstimates, Model
 
 VALUE, ARM, ANIMAL, CENSORED = "value", "arm", "animal", "censored"
+ALONE = "it has one animal only, which says nothing of its spread"
 _SIDES = {"below_lloq": "left", "above_uloq": "right"}
 
 
@@ -34,7 +35,6 @@ class Made:
     remarks : what a reader must know of the fit
     singular : groupings whose variance is estimated as zero
     absent : arm that has animals and no mean -> why
-    policy : as fitted, where it is not what was asked for
     """
 
     estimates: LinearEstimates
@@ -42,7 +42,6 @@ class Made:
     remarks: tuple[str, ...] = ()
     singular: tuple[str, ...] = ()
     absent: Mapping[str, str] = field(default_factory=dict[str, str])
-    policy: Policy | None = None
 
 
 def model_table(used: Sequence[AnimalValue], policy: Policy, arms: Sequence[str]) -> DataFrame:
@@ -95,9 +94,16 @@ def covariate_columns(policy: Policy) -> tuple[str, ...]:
     return tuple(column_name(covariate_words(use)) for use in policy.covariates)
 
 
-def arms_formula(policy: Policy) -> str:
+def arms_formula(policy: Policy, arms: Sequence[str]) -> str:
     """Return the formula of a mean for each arm, and a slope for each covariate."""
-    return " + ".join((f"{VALUE} ~ {ARM}", *covariate_columns(policy)))
+    return " + ".join((f"{VALUE} ~ {ARM if len(arms) > 1 else 1}", *covariate_columns(policy)))
+
+
+def arms_grid(arms: Sequence[str]) -> DataFrame:
+    """Return one row an arm, for ``means_at``."""
+    from pandas import Categorical, DataFrame
+
+    return DataFrame({ARM: Categorical(list(arms), categories=list(arms))})
 
 
 def means_at(model: Model, grid: DataFrame, labels: Sequence[str]) -> LinearEstimates:
@@ -111,3 +117,12 @@ def means_at(model: Model, grid: DataFrame, labels: Sequence[str]) -> LinearEsti
     """
     grid = grid.assign(**dict.fromkeys(model.design.covariates, 0.0))
     return model.estimates.transformed(model.design.at(grid), labels, model.method)
+
+
+def refuse_unconverged(model: Model) -> None:
+    """Refuse a model whose search for the variances did not end; the message has the reason."""
+    from osteon import statistics
+
+    if not model.status.converged:
+        message = f"the model could not be fitted: {model.status.reason}"
+        raise statistics.EstimationError(message)

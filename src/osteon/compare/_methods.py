@@ -16,8 +16,8 @@ if TYPE_CHECKING:
 _SPREADS = {
     "pooled": "one variance for all arms, residual degrees of freedom",
     "welch": "a variance of its own for each arm, Welch-Satterthwaite degrees of freedom",
-    "hc3": "heteroscedasticity-consistent variance (HC3), residual degrees of freedom",
 }
+_BY_REML = "a variance of its own for each arm by REML, Satterthwaite degrees of freedom"
 _SCALES = {"log": "natural logarithms", "raw": "values in their unit"}
 _DF = {
     "kenward-roger": "Kenward-Roger standard errors and degrees of freedom",
@@ -39,21 +39,21 @@ def linear_method(policy: Policy) -> str:
     """Return the sentence on means by least squares."""
     adjusted = adjusted_words(policy)
     model = f"Analysis of covariance{adjusted}" if adjusted else "Linear model with a mean for each arm"
-    return f"{model}, on {_SCALES[policy.scale]}; {_SPREADS[policy.variance]}; two-sided."
+    spread = _BY_REML if adjusted and policy.variance == "welch" else _SPREADS[policy.variance]
+    return f"{model}, on {_SCALES[policy.scale]}; {spread}; two-sided."
 
 
-def mixed_method(policy: Policy, groups: Sequence[str], *, apart: bool) -> str:
+def mixed_method(policy: Policy, groups: Sequence[str]) -> str:
     """Return the sentence on means with random effects.
 
     Parameters
     ----------
     policy : scale, spread and covariates
     groups : in words
-    apart : healthy and diseased arms have a residual variance each
     """
     spread = "one residual variance for all arms"
-    if apart:
-        spread = "one residual variance for the healthy arms and one for the diseased"
+    if policy.variance == "welch":
+        spread = "a residual variance of its own for each arm"
     return (
         f"Linear mixed model with a mean for each arm{adjusted_words(policy)} and a random effect of "
         f"{listed(tuple(groups))}, on {_SCALES[policy.scale]}; {spread}; REML, {_DF[policy.df]}; two-sided."

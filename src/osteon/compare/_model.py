@@ -11,6 +11,7 @@ from osteon.compare._methods import linear_method
 from osteon.compare._policy import covariate_words
 from osteon.compare._random import mixed_arms
 from osteon.compare._scale import on_scale
+from osteon.compare._welch import welch_arms
 from osteon.compare._words import sentence
 
 if TYPE_CHECKING:
@@ -94,7 +95,7 @@ def fit(values: Sequence[AnimalValue], policy: Policy, *, arms: Sequence[str]) -
 def fitted(policy: Policy, animals: tuple[AnimalValue, ...], made: Made) -> Fit:
     """Return a fit of what a model says of the arms."""
     return Fit(
-        made.policy or policy,
+        policy,
         animals,
         made.estimates,
         method=made.method,
@@ -130,8 +131,11 @@ def _made(used: Sequence[AnimalValue], policy: Policy, arms: Sequence[str]) -> M
 
 
 def _plain(used: Sequence[AnimalValue], policy: Policy) -> Made:
+    """Return the means of the arms by least squares, or adjusted with a variance for each arm."""
     from osteon import statistics
 
+    if policy.covariates and policy.variance == "welch":
+        return welch_arms(used, policy)
     columns = {
         covariate_words(use): [values[value.animal] for value in used]
         for use, values in policy.covariates.items()
@@ -139,7 +143,7 @@ def _plain(used: Sequence[AnimalValue], policy: Policy) -> Made:
     estimates = statistics.arm_estimates(
         [on_scale(value.value, policy) for value in used if value.value is not None],
         [value.arm for value in used],
-        variance=policy.without_groups,
+        variance=policy.variance,
         covariates=columns or None,
     )
     return Made(estimates, linear_method(policy))

@@ -18,8 +18,7 @@ if TYPE_CHECKING:
     from osteon.study import Covariate, Study
 
 Scale = Literal["log", "raw"]
-Variance = Literal["pooled", "welch", "hc3", "by_disease"]
-Grouped = Literal["", "together", "by_disease"]
+Variance = Literal["pooled", "welch"]
 DfMethod = Literal["kenward-roger", "satterthwaite"]
 
 SHARED_UNITS = frozenset({"cage", "litter"})  # what may be allotted as a whole
@@ -33,12 +32,10 @@ class Policy:
     Parameters
     ----------
     scale, scale_reason : log or raw, and why
-    variance, variance_reason : pooled, welch, hc3 or by_disease, and why
+    variance, variance_reason : pooled or welch, and why
     covariates : what is adjusted for -> animal -> value
     groups : what animals share, in words -> animal -> which it is: the random effects
     df : of models with random effects or repeated samples
-    diseased : arms that carry the disease
-    grouped : whether there are random effects, and whether healthy and diseased arms can be held apart
     """
 
     scale: Scale
@@ -48,21 +45,12 @@ class Policy:
     covariates: Mapping[Covariate, Mapping[str, float]]
     groups: Mapping[str, Mapping[str, str]] = field(default_factory=dict[str, "Mapping[str, str]"])
     df: DfMethod = "kenward-roger"
-    diseased: frozenset[str] = frozenset()
-    grouped: Grouped = ""
 
     def without_covariate(self, animal: str) -> str:
         """Return the words of what the model needs and an animal lacks: a covariate, a litter; or nothing."""
         missing = (covariate_words(use) for use, values in self.covariates.items() if animal not in values)
         unlisted = (name for name, groups in self.groups.items() if animal not in groups)
         return next(missing, "") or next(unlisted, "")
-
-    @property
-    def without_groups(self) -> Literal["pooled", "welch", "hc3"]:
-        """Spread of the arms where no animals share a group."""
-        if self.variance == "by_disease":
-            return "hc3" if self.covariates else "welch"
-        return self.variance
 
 
 def policy(question: Question, study: Study, roster: Roster, observations: Sequence[Observation]) -> Policy:
@@ -78,8 +66,7 @@ def policy(question: Question, study: Study, roster: Roster, observations: Seque
     stated = "" if question.use is None else question.use.scale
     scale, scale_reason = scale_of(question, stated, roster)
     uses = _covariates(study)
-    grouped = _grouped(study)
-    variance, reason = variance_of(scale, study.plan.variance, adjusted=bool(uses), grouped=grouped)
+    variance, reason = variance_of(scale, study.plan.variance)
     return Policy(
         scale=scale,
         scale_reason=scale_reason,
@@ -88,8 +75,6 @@ def policy(question: Question, study: Study, roster: Roster, observations: Seque
         covariates={use: _before_treatment(use, question, observations) for use in uses},
         groups={grouping_words(parts): roster.grouping(parts) for parts in study.plan.groupings},
         df="satterthwaite" if study.plan.df == "satterthwaite" else "kenward-roger",
-        diseased=frozenset(arm.name for arm in study.layouts[0].arms.values() if arm.diseased),
-        grouped=grouped,
     )
 
 
@@ -141,52 +126,23 @@ def scale_of(question: Question, stated: str, roster: Roster) -> tuple[Scale, st
     )
 
 
-def variance_of(scale: Scale, stated: str, *, adjusted: bool, grouped: Grouped = "") -> tuple[Variance, str]:
+def variance_of(scale: Scale, stated: str) -> tuple[Variance, str]:
     """Return the policy on the spread of the arms, and why.
 
     Parameters
     ----------
     scale : of the analysis
     stated : pooled or welch as the study file states, or empty
-    adjusted : whether there are covariates
-    grouped : whether there are random effects, and whether healthy and diseased arms can be held apart
 
     Examples
     --------
-    >>> variance_of("log", "", adjusted=False)[0], variance_of("raw", "", adjusted=False)[0]
-    ('pooled', 'welch')
-    >>> variance_of("raw", "", adjusted=True)[0], variance_of("raw", "pooled", adjusted=True)[0]
-    ('hc3', 'pooled')
-    >>> variance_of("raw", "", adjusted=True, grouped="by_disease")[0]
-    'by_disease'
+    >>> variance_of("log", "")[0], variance_of("raw", "")[0], variance_of("raw", "pooled")[0]
+    ('pooled', 'welch', 'pooled')
     """
     source = "as the study file states" if stated else f"the rule for the {scale} scale"
     if (stated or ("pooled" if scale == "log" else "welch")) == "pooled":
         return "pooled", f"One spread for all arms: {source}, decided before the data were seen."
-    if grouped == "by_disease":
-        return "by_disease", (
-            f"One spread for the healthy and one for the diseased arms: {source}; beside random effects a "
-            "spread for each arm cannot be told from so few animals."
-        )
-    if grouped:
-        return "pooled", (
-            f"One spread for all arms: {source} asks for more, but beside random effects a spread for each "
-            "arm cannot be told from so few animals."
-        )
-    if adjusted:
-        return "hc3", (
-            f"A spread of its own for each arm: {source}; with covariates by heteroscedasticity-consistent "
-            "errors (HC3)."
-        )
     return "welch", f"A spread of its own for each arm: {source}, decided before the data were seen."
-
-
-def _grouped(study: Study) -> Grouped:
-    """Return whether the plan has random effects, and arms both with and without the disease."""
-    if not study.plan.groupings:
-        return ""
-    kinds = {arm.diseased for arm in study.layouts[0].arms.values()}
-    return "by_disease" if len(kinds) > 1 else "together"
 
 
 def covariate_words(use: Covariate) -> str:

@@ -6,7 +6,17 @@ from collections import Counter
 from dataclasses import replace
 from typing import TYPE_CHECKING
 
-from osteon.compare._frame import ARM, Made, arms_formula, column_name, means_at, model_table
+from osteon.compare._frame import (
+    ALONE,
+    ARM,
+    Made,
+    arms_formula,
+    arms_grid,
+    column_name,
+    means_at,
+    model_table,
+    refuse_unconverged,
+)
 from osteon.compare._methods import mixed_method
 
 if TYPE_CHECKING:
@@ -14,10 +24,6 @@ if TYPE_CHECKING:
 
     from osteon.compare._policy import Policy
     from osteon.compare._records import AnimalValue
-    from osteon.statistics import Model
-
-DISEASED = "diseased"
-ALONE = "it has one animal only, which says nothing of its spread"
 
 
 def mixed_arms(
@@ -47,9 +53,7 @@ def mixed_arms(
         f"Every animal has a {words} of its own, so the model has no random effect of it." for words in single
     )
     if not sharing:
-        alone = replace(policy, groups={}, grouped="", variance=policy.without_groups)
-        made = plain(used, alone)
-        return Made(made.estimates, made.method, remarks, policy=alone)
+        return replace(plain(used, policy), remarks=remarks)
     absent = {arm: ALONE for arm in arms if sum(value.arm == arm for value in used) < 2}
     kept = [value for value in used if value.arm not in absent]
     _refuse_confounded(kept, policy, sharing)
@@ -77,37 +81,19 @@ def _refuse_confounded(used: Sequence[AnimalValue], policy: Policy, sharing: Seq
 
 
 def _fit(used: Sequence[AnimalValue], policy: Policy, arms: Sequence[str], sharing: Sequence[str]) -> Made:
-    from pandas import Categorical, DataFrame
-
     from osteon import statistics
 
-    table = model_table(used, policy, arms)
-    apart = policy.variance == "by_disease" and 0 < len(policy.diseased & set(arms)) < len(arms)
-    if apart:
-        table[DISEASED] = [str(value.arm in policy.diseased) for value in used]
     model = statistics.mixed_model(
-        arms_formula(policy),
-        table,
+        arms_formula(policy, arms),
+        model_table(used, policy, arms),
         random=" + ".join(f"1 | {column_name(words)}" for words in sharing),
         df=policy.df,
-        **({"residual_by": DISEASED} if apart else {}),
+        **({} if policy.variance == "pooled" or len(arms) < 2 else {"residual_by": ARM}),
     )
     refuse_unconverged(model)
     zero = tuple(name.partition(":")[0] for name in model.status.singular)
-    singular = tuple(words for words in sharing if column_name(words) in zero)
-    grid = DataFrame({ARM: Categorical(list(arms), categories=list(arms))})
     return Made(
-        means_at(model, grid, arms),
-        mixed_method(policy, sharing, apart=apart),
-        singular=singular,
-        policy=policy if apart else replace(policy, variance="pooled"),
+        means_at(model, arms_grid(arms), arms),
+        mixed_method(policy, sharing),
+        singular=tuple(words for words in sharing if column_name(words) in zero),
     )
-
-
-def refuse_unconverged(model: Model) -> None:
-    """Refuse a model whose search for the variances did not end; the message has the reason."""
-    from osteon import statistics
-
-    if not model.status.converged:
-        message = f"the model could not be fitted: {model.status.reason}"
-        raise statistics.EstimationError(message)

@@ -174,7 +174,7 @@ class EndpointResult:
     role : primary, secondary or exploratory
     better : up, down or none
     scale, scale_reason : scale of the analysis and why
-    variance, variance_reason : pooled, welch, hc3 or by_disease, and why
+    variance, variance_reason : pooled or welch and why
     covariates : as adjusted for
     animals : every animal with a row
     arms : every arm with an animal, in the order of the study file
@@ -204,7 +204,7 @@ class EndpointResult:
     better: str
     scale: Literal["log", "raw"]
     scale_reason: str
-    variance: Literal["pooled", "welch", "hc3", "by_disease"]
+    variance: Literal["pooled", "welch"]
     variance_reason: str
     covariates: tuple[str, ...]
     animals: tuple[AnimalValue, ...]

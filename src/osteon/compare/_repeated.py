@@ -8,8 +8,7 @@ from __future__ import annotations
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
-from osteon.compare._frame import ANIMAL, ARM, covariate_columns, means_at, model_table
-from osteon.compare._random import refuse_unconverged
+from osteon.compare._frame import ANIMAL, ARM, covariate_columns, means_at, model_table, refuse_unconverged
 
 if TYPE_CHECKING:
     from collections.abc import Sequence

@@ -35,7 +35,7 @@ RULES: tuple[tuple[str, str], ...] = (
         "VARIANCE",
         (
             "Decided by the plan, never by a test of the data: one variance on the log scale, a variance of "
-            "its own for each arm on the raw scale (Welch; with covariates HC3), unless the study file "
+            "its own for each arm on the raw scale (Welch; with covariates by REML), unless the study file "
             "states otherwise. Arms killed as a baseline enter the model only where a comparison of the "
             "plan names them."
         ),
@@ -291,12 +291,12 @@ def options(plan: Plan) -> tuple[tuple[str, str], ...]:
         ("scale", "of the study file, else of the vocabulary; raw where a value is zero or negative"),
         (
             "variance",
-            plan.variance or "pooled on the log scale, welch on the raw scale (hc3 with covariates)",
+            plan.variance or "pooled on the log scale, welch on the raw scale",
         ),
         ("random effects", listed(tuple(grouping_words(parts) for parts in plan.groupings)) or "none"),
         (
             "degrees of freedom",
-            f"residual (pooled, hc3, censored); Welch-Satterthwaite (welch); {_DF[plan.df]} (other models)",
+            f"residual (pooled, censored); Satterthwaite (welch); {_DF[plan.df]} (other models)",
         ),
         ("repeated samples", _REPEATED[plan.repeated]),
         ("values beyond a limit of quantification", "censored at the limit (maximum likelihood)"),

@@ -21,7 +21,7 @@ class Estimate:
     family : gate, or the comparison of the plan it belongs to, as written there
     claim : primary carries a claim; secondary and none never do
     scale : log: estimate, se and limits are differences of natural logarithms; raw: in ``unit``
-    variance : pooled, welch, hc3 or by_disease
+    variance : pooled, welch or hc3
     estimate, se, df, statistic, p : of this contrast alone; None where they cannot be computed
     p_adjusted : over the family, and over the primary endpoints where the claim is primary
     low, high : 95 % interval of this contrast alone
@@ -46,7 +46,7 @@ class Estimate:
     family: str
     claim: Claim
     scale: Literal["log", "raw"]
-    variance: Literal["pooled", "welch", "hc3", "by_disease"]
+    variance: Literal["pooled", "welch", "hc3"]
     estimate: float | None
     se: float | None
     df: float | None

@@ -41,14 +41,8 @@ _VARIANCES = {
     "pooled": "pooled over the arms",
     "welch": "separate in each arm (Welch)",
     "hc3": "robust to unequal spread (HC3)",
-    "by_disease": "one in the healthy and one in the diseased arms",
 }
-_SHORT_VARIANCES = {
-    "pooled": "one variance",
-    "welch": "a variance for each arm",
-    "hc3": "HC3",
-    "by_disease": "a variance for healthy and one for diseased arms",
-}
+_SHORT_VARIANCES = {"pooled": "one variance", "welch": "a variance for each arm", "hc3": "HC3"}
 _SENTENCE_END = re.compile(r"(?<=\.)\s+(?=[A-Z])")
 _UNUSED = ("not measured", "censored", "failed qc")
 

@@ -347,7 +347,7 @@ analysis: {comparisons: each treatment vs rest, covariates: [body_mass_before_su
     assert not any("surgery" in sentence.text for sentence in comparison.answer)
 
 
-def test_raw_scale_with_a_covariate_uses_consistent_errors(make_study, rows_of, values):
+def test_raw_scale_with_a_covariate_has_a_variance_for_each_arm(make_study, rows_of, values):
     plan = """
 endpoints: [{name: BMD, site: femur, method: dxa, role: primary}]
 analysis: {gate: sham vs ovx, comparisons: each treatment vs ovx, covariates: [body_mass_before_surgery]}
@@ -356,9 +356,9 @@ analysis: {gate: sham vs ovx, comparisons: each treatment vs ovx, covariates: [b
     rows = rows_of(values, endpoint="BMD", site="femur", method="dxa")
     rows += rows_of(mass, endpoint="body weight", site="", method="weighing", day=0.0)
     result = only(compare(make_study(plan), rows))
-    assert (result.variance, named(result, "aln vs ovx").variance) == ("hc3", "hc3")
+    assert (result.variance, named(result, "aln vs ovx").variance) == ("welch", "welch")
     assert "% of the adjusted mean of Sham" in result.gate_sentence
-    assert "HC3" in named(result, "aln vs ovx").method
+    assert "a variance of its own for each arm by REML" in named(result, "aln vs ovx").method
 
 
 def test_a_covariate_that_does_not_vary_is_said_and_nothing_is_compared(make_study, rows_of, values):

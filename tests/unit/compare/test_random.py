@@ -144,12 +144,12 @@ def test_a_variance_of_zero_between_litters_is_said(compared):
     assert named(result, "aln vs ovx").p is not None
 
 
-def test_on_the_raw_scale_healthy_and_diseased_arms_have_a_residual_variance_each(compared):
+def test_on_the_raw_scale_each_arm_has_its_own_residual_variance(compared):
     values = of_litters()
     values["sham"] = [30.0, 80.0, 20.0, 95.0, 40.0, 60.0]
     raw = compared(values, scale=", scale: raw")
     estimate = named(raw, "aln vs ovx")
-    assert "one residual variance for the healthy arms and one for the diseased" in estimate.method
+    assert "a residual variance of its own for each arm" in estimate.method
     pooled = named(
         compared(values, how="random: [litter], variance: pooled", scale=", scale: raw"), "aln vs ovx"
     )
