@@ -46,8 +46,8 @@ def fieller(a: float, b: float, cov: ArrayLike, level: float = 0.95, *, df: floa
     """Return the confidence set of the ratio a / b of two normal estimates.
 
     A ratio r is in the set when a - r b is not significantly different from zero, which is the exact answer
-    whatever b is: |a - r b| <= t sqrt(var a - 2 r cov + r^2 var b). The set is an interval only when b itself
-    differs from zero at the level.
+    whatever b is: ``|a - r b| <= t sqrt(var a - 2 r cov + r^2 var b)``. The set is an interval only when b
+    itself differs from zero at the level.
 
     Parameters
     ----------
