@@ -87,6 +87,9 @@ def weighted_means(model: Model, wanted: Wanted) -> WeightedMeans:
 
 def contrasts_of(model: Model, kind: Kind, wanted: Wanted, options: Options) -> Contrasts:
     """Return contrasts of adjusted means; every level of ``by`` is a family of its own."""
+    control = options.get("control")
+    if control is not None:
+        options = {**options, "control": level_text(control)}
     if wanted.by is None:
         return adjusted_means(model, wanted).contrasts(kind, **options)
     model, _ = _with_factors(model, wanted)

@@ -111,6 +111,7 @@ def design_of(
     if isinstance(response, FactorCall):
         message = f"the response {parsed.response.expr!r} is a factor; it has to be a number"
         raise EstimationError(message)
+    _check_sides(formula, response, expressions)
     columns = [name for each in (response, *expressions.values()) for name in each.columns]
     table = pd.DataFrame(data)
     used = complete(table, list(dict.fromkeys([*columns, *needs, *factors])), missing)
@@ -144,6 +145,18 @@ def design_of(
 def _read(factor: Factor) -> Expression | FactorCall:
     """Return a factor of the formula: a column by its name, or an expression."""
     return column_of(factor.expr) if factor.eval_method.value == "lookup" else expression_of(factor.expr)
+
+
+def _check_sides(
+    formula: str, response: Expression, expressions: Mapping[str, Expression | FactorCall]
+) -> None:
+    """Refuse a response that is no column, or stands on the right side too."""
+    if not response.columns:
+        message = f"formula {formula!r}: the left side {response.text!r} has no column of the table"
+        raise EstimationError(message)
+    if response.text in expressions:
+        message = f"formula {formula!r}: {response.text!r} stands on both sides, and explains itself"
+        raise EstimationError(message)
 
 
 def _with_factors(
@@ -183,13 +196,15 @@ def _response(response: Expression, used: pd.DataFrame) -> Vector:
     """Return the response of every row; refuse what no model can be fitted to."""
     y = response.of(lambda name: numbers(used[name]))
     check_finite(response, y, used)
-    largest, spread = float(np.abs(y).max()), float(np.ptp(y))
+    check_range(response.text, y, "the response")
+    largest, spread = float(np.abs(y).max()), float(np.std(y - y[0]))
     if y.size > 1 and spread <= _ROUNDING * largest:
+        rest = "" if spread == 0 else ", but for what double precision rounds"
         message = (
-            f"the response {response.text!r} is {y[0]:.6g} in every row; what does not vary has no model"
+            f"the response {response.text!r} is {y[0]:.6g} in every row{rest}; "
+            "what does not vary has no model"
         )
         raise EstimationError(message)
-    check_range(response.text, y, "the response")
     return y
 
 

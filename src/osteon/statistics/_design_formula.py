@@ -66,6 +66,9 @@ def parse(formula: str) -> Parsed:
 
 def _check_text(formula: str) -> None:
     """Refuse what formulaic would read as something else than what was meant, or for ever."""
+    if not isinstance(formula, str):  # pyright: ignore[reportUnnecessaryIsInstance]
+        message = f"a formula is text such as 'y ~ arm', not {formula!r}"
+        raise EstimationError(message)
     if len(formula) > _LONGEST:
         raise _no_formula(formula[:60] + "...", f"it is longer than {_LONGEST} characters")
     left, tilde, right = formula.partition("~")

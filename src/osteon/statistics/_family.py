@@ -88,6 +88,9 @@ def _alone(made: LinearEstimates, row: Vector, name: str, options: FamilyOptions
     if variance <= np.finfo(float).eps / 1e-10 * rounding:
         return _without(estimate, name, "the values behind it do not vary, so it has no standard error")
     se, df = sqrt(variance), made.df.of(row)
+    if not df > 0:
+        message = f"the contrast {name} has {df} degrees of freedom; no t distribution has"
+        raise EstimationError(message)
     t = estimate / se
     p = float(min(1.0, options.sides * t_tail(_toward(t, options.alternative), df)))
     alone = ContrastEstimate(estimate, se, df, t, p, None, None, p, None, None, name=name)

@@ -51,6 +51,9 @@ def random_parts(text: str) -> tuple[RandomPart, ...]:
     >>> [(part.left, part.group) for part in random_parts("(1 | block / variety) + (0 + day | rat)")]
     [('1', 'block'), ('1', 'block:variety'), ('0 + day', 'rat')]
     """
+    if not isinstance(text, str):  # pyright: ignore[reportUnnecessaryIsInstance]
+        message = f"random is text such as '1 | litter', not {text!r}"
+        raise EstimationError(message)
     if not text.strip():
         raise EstimationError(_refused(text, "there is no term"))
     parts = [part for left, bar, right in _terms(text) for part in _nested(text, left, bar, right)]

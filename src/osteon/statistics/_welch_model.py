@@ -32,7 +32,7 @@ if TYPE_CHECKING:
     from osteon.statistics._design import Design
     from osteon.statistics._design_columns import Levels
     from osteon.statistics._fit_linear_model import Wanted
-    from osteon.statistics._linear import Matrix
+    from osteon.statistics._linear import Matrix, Vector
     from osteon.statistics._reml._fit import Fit
     from osteon.statistics._welch import Welch
 
@@ -82,9 +82,16 @@ def _by_means(design: Design, groups: Levels, named: tuple[str, Matrix]) -> Mode
         parameters=len(design.columns) + len(order),
         fitted=means.estimates[order][groups.codes],
         method=method,
-        status=Status(converged=True, reason="means and variances of the groups", dropped=design.dropped),
+        status=Status(converged=True, reason=_told(groups, variances), dropped=design.dropped),
         refitter=Refitter(again, groups.levels, (2.0,) * len(order)),
     )
+
+
+def _told(groups: Levels, variances: Vector) -> str:
+    """Say how the fit was made, and which groups do not vary."""
+    still = [level for level, value in zip(groups.levels, variances.tolist(), strict=True) if value == 0]
+    said = "means and variances of the groups"
+    return f"{said}; the values of {', '.join(map(repr, still))} do not vary" if still else said
 
 
 def _restricted(counts: list[int], variances: list[float], cells: Matrix) -> float:

@@ -44,9 +44,10 @@ class SmallSample:
         size, r, p, _ = self.slopes.shape
         products = (rows[:, :, None] * rows[:, None, :]).reshape(len(rows), p * p)
         slopes = self.slopes.reshape(size, r, p * p) @ products.T
-        error = (slopes * (self.spread @ slopes)).sum(axis=1)
-        with np.errstate(divide="ignore"):
-            return 2 * value * value / error
+        with np.errstate(divide="ignore", invalid="ignore"):
+            # Shares of the variance: its fourth power would leave double precision in extreme units.
+            shares = slopes / value[:, None]
+            return 2 / (shares * (self.spread @ shares)).sum(axis=1)
 
     def turned_back(self, made: Prepared) -> SmallSample:
         """Return the same for the estimates of X."""
