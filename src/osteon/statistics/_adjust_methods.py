@@ -21,7 +21,8 @@ _ALIASES = {"fdr": "bh", "fdrbh": "bh", "fdrby": "by", "fixed": "fixedsequence"}
 
 def adjusted(p: ArrayLike, method: str, weights: Sequence[float] | None) -> Array:
     """Return adjusted p; see ``adjust``."""
-    spelled = method.lower().replace("-", "").replace("_", "").replace(" ", "")
+    text = method if isinstance(method, str) else ""  # pyright: ignore[reportUnnecessaryIsInstance]
+    spelled = text.lower().replace("-", "").replace("_", "").replace(" ", "")
     name = _ALIASES.get(spelled, spelled)
     values = probabilities(p)
     if name not in _WEIGHTED and name not in _PLAIN:

@@ -96,8 +96,8 @@ def bliss(
 
     Raises
     ------
-    EstimationError : an arm that is missing, has fewer than two values or does not vary; a value that is no
-        number
+    EstimationError : an arm that is missing or has fewer than two values; a gap between arms that do not
+        vary; a value that is no number
     ValueError : another role, variance or level; draws without values
 
     References

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from math import copysign, inf, isfinite, sqrt
+from math import copysign, inf, sqrt
 from typing import TYPE_CHECKING
 
 import numpy as np
@@ -10,7 +10,7 @@ from scipy.special import ndtri, stdtrit
 
 from osteon.statistics._estimation_error import EstimationError
 from osteon.statistics._fieller import FiellerSet
-from osteon.statistics._samples import share
+from osteon.statistics._samples import finite, share
 
 if TYPE_CHECKING:
     from numpy.typing import ArrayLike
@@ -30,10 +30,7 @@ def fieller_set(estimates: tuple[float, float], cov: ArrayLike, level: float, df
         message = f"df must be above 0, not {df}"
         raise ValueError(message)
     var_a, var_b, cov_ab = _covariance(cov)
-    a, b = map(float, estimates)
-    if not (isfinite(a) and isfinite(b)):
-        message = f"numerator and denominator must be finite numbers, not {a} and {b}"
-        raise EstimationError(message)
+    a, b = finite(estimates[0], "the numerator"), finite(estimates[1], "the denominator")
     for value, variance, name in ((a, var_a, "numerator"), (b, var_b, "denominator")):
         if value == 0 and variance == 0:
             message = f"the {name} is zero without error: there is no ratio to estimate"

@@ -12,6 +12,7 @@ from osteon.statistics._effect_size import EffectSize
 from osteon.statistics._effect_summary import unbiasing
 from osteon.statistics._least_squares import fit_arms
 from osteon.statistics._root import root_between
+from osteon.statistics._samples import sample
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
@@ -24,6 +25,9 @@ def standardised_difference(left: Sequence[float], right: Sequence[float], level
     if not 0 < level < 1:
         message = f"level must lie between 0 and 1, not {level}"
         raise ValueError(message)
+    left, right = (
+        sample(values, name, fewest=0).tolist() for values, name in ((left, "left"), (right, "right"))
+    )
     sizes = (len(left), len(right))
     if min(sizes) < 2:
         return EffectSize(None, None, None, *sizes, reason="a group has fewer than two values")

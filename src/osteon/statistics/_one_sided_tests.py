@@ -60,10 +60,13 @@ class Means:
 
     def df(self, ratio: float) -> float:
         """Return the degrees of freedom of x - ratio y."""
-        if self.pooled:
-            return sum(self.dfs)
         of_x, of_y = self.var_x, ratio * ratio * self.var_y
         total = of_x + of_y
+        if not 0 < total < inf:
+            message = "the variance of x - ratio y leaves double precision; give both in units nearer to 1"
+            raise EstimationError(message)
+        if self.pooled:
+            return sum(self.dfs)
         return 1 / ((of_x / total) ** 2 / self.dfs[0] + (of_y / total) ** 2 / self.dfs[1])
 
 

@@ -51,7 +51,8 @@ def bootstrap_interval(statistic: Statistic, samples: Sequence[Sequence[float]],
     low, high = (_limit(drawn, z0, a, z) for z in (tail, -tail))
     name = {"bca": "bias-corrected and accelerated", "percentile": "percentile"}[plan.method]
     words = f"{name} bootstrap, {plan.draws} draws, seed {plan.seed}, each sample resampled within itself"
-    se, bias = float(drawn.std(ddof=1)), float(drawn.mean()) - estimate
+    unit = float(np.abs(drawn).max())
+    se, bias = float((drawn / unit).std(ddof=1)) * unit, float((drawn / unit).mean()) * unit - estimate
     return Bootstrap(estimate, low, high, se, bias, z0, a, plan.level, plan.draws, plan.seed, words)
 
 
@@ -99,8 +100,10 @@ def _corrections(
         message = f"all resamples lie on one side of the estimate {estimate:.6g}, which BCa cannot correct"
         raise EstimationError(message)
     influences = [_influence(statistic, samples, i) / samples[i].size for i in range(len(samples))]
-    squares = sum(float(part @ part) for part in influences)
-    cubes = sum(float((part**3).sum()) for part in influences)
+    # The acceleration has no unit: in units of the largest influence its cubes stay numbers.
+    unit = max(float(np.abs(part).max()) for part in influences) or 1.0
+    squares = sum(float((part / unit) @ (part / unit)) for part in influences)
+    cubes = sum(float(((part / unit) ** 3).sum()) for part in influences)
     if squares == 0:
         message = "the statistic does not change when a value is left out: BCa has no acceleration for that"
         raise EstimationError(message)

@@ -2,6 +2,9 @@
 
 from __future__ import annotations
 
+from contextlib import suppress
+from decimal import Decimal
+from math import inf
 from numbers import Real
 from typing import TYPE_CHECKING, TypeAlias, cast
 
@@ -26,17 +29,26 @@ def sample(values: Sequence[float], where: str, *, fewest: int = 1) -> Values:
     if isinstance(values, str) or np.ndim(cast("npt.ArrayLike", values)) != 1:
         message = f"{where} must be a list of numbers, one a unit"
         raise EstimationError(message)
-    found = [_number(value, f"{where}, value {place}") for place, value in enumerate(values, start=1)]
+    found = [finite(value, f"{where}, value {place}") for place, value in enumerate(values, start=1)]
     if len(found) < fewest:
         message = f"{where} has {len(found)} values; at least {fewest} are needed"
         raise EstimationError(message)
     return np.array(found, dtype=np.float64)
 
 
-def _number(value: object, where: str) -> float:
-    """Return a finite number, or say where there is none."""
-    number = float(value) if isinstance(value, Real) and not isinstance(value, bool | np.bool_) else None
-    if number is None or not np.isfinite(number):
+def finite(value: object, where: str) -> float:
+    """Return a finite number.
+
+    Raises
+    ------
+    EstimationError : what is no number, or none that double precision holds
+    """
+    number = inf
+    if isinstance(value, Real | Decimal) and not isinstance(value, bool | np.bool_):
+        # A whole number or a decimal of any size is a number, but not in double precision.
+        with suppress(OverflowError, ValueError):
+            number = float(value)
+    if not np.isfinite(number):
         message = f"{where} is not a finite number: {value!r}; leave a missing value out by a written rule"
         raise EstimationError(message)
     return number
@@ -62,7 +74,7 @@ def share(level: float, what: str = "level") -> float:
     ------
     ValueError : any other number
     """
-    if not 0 < level < 1:
-        message = f"{what} must lie between 0 and 1, not {level}"
+    if not isinstance(level, Real) or not 0 < level < 1:  # pyright: ignore[reportUnnecessaryIsInstance]
+        message = f"{what} must lie between 0 and 1, not {level!r}"
         raise ValueError(message)
     return level

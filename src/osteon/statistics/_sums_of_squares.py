@@ -5,6 +5,7 @@ from __future__ import annotations
 from decimal import Decimal, InvalidOperation
 from fractions import Fraction
 from math import inf, lcm, sqrt
+from numbers import Integral
 from typing import TYPE_CHECKING
 
 from scipy.special import fdtrc
@@ -15,6 +16,9 @@ from osteon.statistics._one_way import OneWay
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
+
+# Sums of squares beyond this, and its inverse, leave double precision.
+_SQUARES = Fraction(1, 10**280)
 
 
 def analysed(y: Sequence[float | str | Decimal], group: Sequence[object]) -> OneWay:
@@ -30,6 +34,9 @@ def analysed(y: Sequence[float | str | Decimal], group: Sequence[object]) -> One
     ss_between = sum((counts[name] * (means[name] - grand) ** 2 for name in groups), Fraction(0))
     if ss_between + ss_within == 0:
         message = "all values of y are the same; what does not vary is not analysed"
+        raise EstimationError(message)
+    if not _SQUARES < ss_between + ss_within < 1 / _SQUARES:
+        message = "the squares of y leave double precision; change its unit"
         raise EstimationError(message)
     f = float(ss_between / (k - 1) / (ss_within / (n - k))) if ss_within else inf
     variances = {name: within[name] / (counts[name] - 1) if counts[name] > 1 else None for name in groups}
@@ -79,8 +86,10 @@ def _exactly(value: float | str | Decimal, place: int) -> Fraction:
 
 
 def _decimal(value: float | str) -> str:
-    """Return a value in decimal digits."""
-    return value.strip() if isinstance(value, str) else repr(float(value))
+    """Return a value in decimal digits; whole numbers have all of theirs."""
+    if isinstance(value, str):
+        return value.strip()
+    return str(value) if isinstance(value, Integral) else repr(float(value))
 
 
 def _squares(values: Sequence[Fraction]) -> Fraction:

@@ -7,6 +7,7 @@ from dataclasses import dataclass
 from typing import TYPE_CHECKING, Literal, Protocol
 
 from osteon.statistics._binomial import clopper_pearson, sign_test
+from osteon.statistics._estimation_error import EstimationError
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Mapping
@@ -74,6 +75,7 @@ def direction_synthesis(data: Columns, *, unit: str = "paper") -> DirectionSynth
     Raises
     ------
     ValueError : another direction, or columns of different lengths
+    EstimationError : a column that is not in the table
 
     References
     ----------
@@ -109,10 +111,19 @@ def direction_synthesis(data: Columns, *, unit: str = "paper") -> DirectionSynth
 def one_vote_per(unit: str, data: Columns) -> dict[object, UnitVote]:
     """Return one vote a unit: its only direction, or mixed."""
     votes: dict[object, UnitVote] = {}
-    for who, direction in zip(data[unit], data["direction"], strict=True):
+    for who, direction in zip(_column(data, unit), _column(data, "direction"), strict=True):
         if direction not in _VOTES:
             message = f"direction must be up, none or down, not {direction!r}; align it before the vote"
             raise ValueError(message)
         vote = _VOTES[direction]
         votes[who] = vote if votes.get(who, vote) == vote else "mixed"
     return votes
+
+
+def _column(data: Columns, name: str) -> Iterable[object]:
+    """Return a column of the table."""
+    try:
+        return data[name]
+    except KeyError as error:
+        message = f"column {name!r} is not in the table"
+        raise EstimationError(message) from error

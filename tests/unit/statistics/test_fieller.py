@@ -106,7 +106,7 @@ def test_its_coverage_is_exact_even_when_the_denominator_is_near_zero() -> None:
         (1, 2, (1, float("nan"), 0), "cov holds what is no finite number"),
         (1, 0, (1, 0, 0), "the denominator is zero without error"),
         (0, 1, (0, 1, 0), "the numerator is zero without error"),
-        (inf, 1, (1, 1, 0), "must be finite numbers, not inf and 1"),
+        (inf, 1, (1, 1, 0), "the numerator is not a finite number: inf"),
     ],
 )
 def test_what_has_no_set_is_refused(a: float, b: float, cov: object, says: str) -> None:
