@@ -31,7 +31,7 @@ PROCEDURES: dict[str, Callable[[Any], object]] = {
 @pytest.mark.parametrize("value", [10**400, Decimal("sNaN"), Decimal("Infinity"), pd.NA, None, 1 + 1j, "x"])
 @pytest.mark.parametrize("procedure", PROCEDURES)
 def test_what_is_no_number_is_refused(procedure: str, value: object) -> None:
-    with pytest.raises(st.EstimationError, match="number|precision"):
+    with pytest.raises(st.EstimationError, match=r"number|precision"):
         PROCEDURES[procedure]([1.5, value, 2.5])
 
 
