@@ -283,8 +283,9 @@ def test_a_fit_that_does_not_converge_leaves_the_others_alone(monkeypatch: pytes
     assert part.converged.tolist() == [True, False, True, True, False, True]
     assert "no largest likelihood" in part.reasons[4]
     assert np.isnan(part.coefficients[[1, 4]]).all()
-    np.testing.assert_allclose(part.se[[0, 2, 3, 5]], whole.se[[0, 2, 3, 5]], rtol=1e-9)
-    np.testing.assert_allclose(part.df[[0, 2, 3, 5]], whole.df[[0, 2, 3, 5]], rtol=1e-9)
+    for name in ("coefficients", "covariance", "variance_components", "df"):
+        ours, theirs = getattr(part, name)[[0, 2, 3, 5]], getattr(whole, name)[[0, 2, 3, 5]]
+        np.testing.assert_allclose(ours, theirs, rtol=1e-7)
 
 
 def test_what_is_refused() -> None:
