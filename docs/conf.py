@@ -27,10 +27,13 @@ html_title = f"osteon {version}"
 html_theme_options = {
     "navigation_with_keys": True,
     "navbar_center": [],  # the pages stand in the sidebar
-    "secondary_sidebar_items": ["page-toc"],
+    "secondary_sidebar_items": {"**": ["page-toc"], "statistics/agreement": []},  # eight columns need the room
+    "globaltoc_maxdepth": 2,
+    "globaltoc_includehidden": True,
 }
 html_sidebars = {"**": ["globaltoc.html"]}
 html_static_path = ["_static"]
+html_css_files = ["osteon.css"]
 
 
 def write_check_list() -> None:
