@@ -24,10 +24,11 @@ autodoc_typehints = "signature"
 autodoc_member_order = "bysource"
 html_theme = "pydata_sphinx_theme"
 html_title = f"osteon {version}"
-html_theme_options = {
+html_theme_options: dict[str, object] = {
     "navigation_with_keys": True,
     "navbar_center": [],  # the pages stand in the sidebar
-    "secondary_sidebar_items": {"**": ["page-toc"], "statistics/agreement": []},  # eight columns need the room
+    # The table of agreement has eight columns and needs the room.
+    "secondary_sidebar_items": {"**": ["page-toc"], "statistics/agreement": []},
     "globaltoc_maxdepth": 2,
     "globaltoc_includehidden": True,
 }
