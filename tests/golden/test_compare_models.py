@@ -9,8 +9,11 @@ import csv
 import math
 from pathlib import Path
 
+import numpy as np
+import pandas as pd
 import pytest
 
+from osteon import statistics as st
 from osteon import study as study_room
 from osteon.compare import compare
 from osteon.records import Animal, Observation
@@ -119,3 +122,42 @@ def test_limits_agree_with_survreg(compared):
         estimate, expected = named(results, contrast), EXPECTED["limit", contrast]
         assert estimate.estimate == pytest.approx(float(expected["estimate"]), rel=1e-6)
         assert estimate.se == pytest.approx(float(expected["se"]) * scale, rel=1e-5)
+
+
+SPREADS = {"equal": (1, 1, 1, 1, 1), "healthy": (2.5, 1, 1, 1, 1), "control": (1, 2.5, 1, 1, 1)}
+
+
+@pytest.mark.slow
+@pytest.mark.parametrize("n", [6, 12])
+@pytest.mark.parametrize("spreads", SPREADS)
+def test_a_variance_for_each_arm_keeps_the_level_with_a_covariate(spreads, n):
+    rng = np.random.default_rng(1)
+    arms = ["sham", "ovx", "k2", "aln", "both"]
+    spread = np.repeat(SPREADS[spreads], n)
+    drugs = {f"{arm} - ovx": {arm: 1.0, "ovx": -1.0} for arm in arms[2:]}
+    rejected = []
+    for _ in range(5):
+        data = pd.DataFrame({"arm": pd.Categorical(np.repeat(arms, n), arms), "mass": rng.normal(size=5 * n)})
+        y = 0.5 * data["mass"].to_numpy() + spread * rng.normal(size=(2000, 5 * n))
+        model = st.linear_model("y ~ arm + mass", data.assign(y=y[0]), variance=st.Welch(by="arm"))
+        many = st.refit(model, y, kind=drugs, factor="arm")
+        rejected.append((many.p_adjusted <= 0.05).any(axis=1))
+    share = np.concatenate(rejected).mean()
+    assert share <= 0.05 + 3 * math.sqrt(0.05 * 0.95 / 10_000)
+    assert share >= 0.035
+
+
+@pytest.mark.slow
+@pytest.mark.parametrize("spreads", SPREADS)
+def test_a_residual_variance_for_each_arm_keeps_the_level_beside_litters(spreads):
+    rng = np.random.default_rng(2)
+    arms, n = ["sham", "ovx", "k2", "aln"], 6
+    spread = np.repeat(SPREADS[spreads][:4], n)
+    data = pd.DataFrame({"arm": pd.Categorical(np.repeat(arms, n), arms), "litter": np.tile(np.arange(n), 4)})
+    y = spread * rng.normal(size=(2000, 4 * n)) + 0.5 * rng.normal(size=(2000, n))[:, data["litter"]]
+    model = st.mixed_model("y ~ arm", data.assign(y=y[0]), random="1 | litter", residual_by="arm")
+    drugs = {f"{arm} - ovx": {arm: 1.0, "ovx": -1.0} for arm in arms[2:]}
+    many = st.refit(model, y, kind=drugs, factor="arm")
+    assert many.converged.mean() > 0.98
+    share = (many.p_adjusted[many.converged] <= 0.05).any(axis=1).mean()
+    assert 0.03 <= share <= 0.05 + 3 * math.sqrt(0.05 * 0.95 / 2000)
