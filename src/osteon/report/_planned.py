@@ -68,6 +68,7 @@ def plan_facts(study: Study) -> tuple[Fact, ...]:
         ("unit", "unit of analysis", spoken(plan.unit)),
         ("covariates", "covariates", ", ".join(_covariate(study, text) for text in plan.covariates)),
         ("variance", "variance", plan.variance),
+        *_of_models(study),
         ("combination", "combination", "" if plan.combination is None else _combination(plan.combination)),
         *((("graph", "graph of hypotheses", _graph(plan.graph)),) if plan.graph is not None else ()),
     )
@@ -79,6 +80,17 @@ def plan_facts(study: Study) -> tuple[Fact, ...]:
         )
         for key, heading, said in told
     )
+
+
+def _of_models(study: Study) -> tuple[tuple[str, str, str], ...]:
+    """Return what the plan states of random effects, their degrees of freedom and repeated samples."""
+    plan = study.plan
+    told = (
+        ("random", "random effects", ", ".join(map(spoken, plan.random))),
+        ("df", "degrees of freedom", plan.df),
+        ("repeated", "repeated samples", plan.repeated),
+    )
+    return tuple(fact for fact in told if fact[2])
 
 
 def _combination(both: Combination) -> str:
