@@ -498,3 +498,8 @@ def test_hostile_identifiers_stay_text(read):
     observed = read({"data/dxa.csv": "Mouse,BMC\n" + "".join(f"{n},0.25\n" for n in names)}, listed=listed)
     assert [o.animal for o in observed.observations] == names
     assert [a.name for a in observed.animals] == names
+
+
+def test_the_day_of_surgery_of_each_animal_is_kept(read):
+    observed = read({"data/dxa.csv": "Mouse,BMC\n0011,0.2\n0012,0.3\n"}, listed=SURGERY)
+    assert [animal.surgery_day for animal in observed.animals] == ["2024-03-01", "2024-03-02"]
