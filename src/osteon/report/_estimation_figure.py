@@ -134,7 +134,7 @@ def _tick_words(
     lines = max((len(words) for _, words in ticks), default=1)
     shapes = [
         text(
-            scale.x(at),
+            _inside(scale.x(at), said, _SMALL),
             top + i * 13,
             said,
             font_size=_SMALL,
@@ -147,13 +147,18 @@ def _tick_words(
     return shapes, top + lines * 13
 
 
+def _inside(x: float, words: str, size: float) -> float:
+    """Return where words stand in the middle of, moved as far as the drawing leaves them room."""
+    half = text_width(words, size) / 2 + 4
+    return max(min(x, _WIDTH - half), half)
+
+
 def _axis_title(title: str, scale: Axis, top: float) -> tuple[list[str], float]:
     """Return the title below the axis, in its middle as far as the drawing leaves room, and the end of it."""
     shapes: list[str] = []
     lines = wrap(title, _WIDTH - 8, _FONT)
     for i, line in enumerate(lines):
-        half = text_width(line, _FONT) / 2 + 4
-        x = max(min((scale.left + scale.right) / 2, _WIDTH - half), half)
+        x = _inside((scale.left + scale.right) / 2, line, _FONT)
         shapes.append(text(x, top + i * _LINE, line, font_size=_FONT, text_anchor="middle"))
     return shapes, top + (len(lines) - 1) * _LINE + 7
 

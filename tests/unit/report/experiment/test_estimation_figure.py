@@ -249,3 +249,18 @@ def test_of_several_limits_the_one_that_holds_for_all_is_drawn(page, status, lim
     changed = replace(page, observed=replace(page.observed, observations=tuple(rows)))
     assert limit_of(changed, replace(censored, status=status)) == limit
     assert limit_of(changed, replace(censored, status="missing")) is None
+
+
+def test_a_tick_next_to_the_end_of_its_axis_keeps_its_words_inside(page):
+    plot = estimation(page, page.results[1])
+    # The last tick of a ratio, 2, stands at the right end of its axis.
+    ends = [replace(one, value=1.4, limits=(1.1, 1.9), simultaneous=(1.0, 1.97)) for one in plot.differences]
+    _, right = panels(replace(plot, differences=tuple(ends)))
+    width = float(ET.fromstring(right).attrib["viewBox"].split()[2])
+    words = [
+        e for e in ET.fromstring(right).iter() if e.tag.endswith("text") and (e.text or "").endswith("%")
+    ]
+    assert any(e.text == "+100 %" for e in words)
+    for e in words:
+        half = text_width(e.text, float(e.attrib["font-size"])) / 2
+        assert half <= float(e.attrib["x"]) <= width - half
