@@ -116,13 +116,16 @@ def main() -> int:
         for row in (row for rows in found for row in rows):
             values = [getattr(row, field.name) for field in fields(Row)]
             writer.writerow([f"{value:.5f}" if isinstance(value, float) else value for value in values])
-    page = options.out.with_suffix(".md")
-    if page.is_file():
-        before, rest = page.read_text(encoding="utf-8").split(BEGIN)
-        after = rest.split(END)[1]
-        page.write_text(f"{before}{BEGIN}\n\n{tables(options.out)}\n{END}{after}", encoding="utf-8")
+    if (page := options.out.with_suffix(".md")).is_file():
+        page.write_text(with_tables(page, options.out), encoding="utf-8")
     print(f"{len(chosen)} scenarios of {options.simulations} data sets, seed {SEED}: {options.out}")
     return 0
+
+
+def with_tables(page: Path, path: Path) -> str:
+    """Return the text of the page with the tables of a file."""
+    before, rest = page.read_text(encoding="utf-8").split(BEGIN)
+    return f"{before}{BEGIN}\n\n{tables(path)}\n{END}{rest.split(END)[1]}"
 
 
 def tables(path: Path) -> str:
