@@ -152,6 +152,9 @@ class AutoregressiveDense:
         made[:, 1, 1] = score[:, 1] * -2 * tanh * (1 - tanh**2)
         return made
 
+    def turned(self, time, phi, likelihood):
+        return None
+
     def subset(self, places):
         made = AutoregressiveDense.__new__(AutoregressiveDense)
         made.w, made.visits = self.w[places], self.visits

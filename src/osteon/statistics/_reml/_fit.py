@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass, fields
+from dataclasses import dataclass, fields, replace
+from itertools import count
 from typing import TYPE_CHECKING, TypeVar
 
 import numpy as np
@@ -129,6 +130,19 @@ def fit(structure: Covariance, *, reml: bool = True, every_start: bool = False) 
             break
         part = structure.subset(again)
         best = _higher(best, _climb(part, start[again], reml=reml), again)
+    return _freed(structure, best, reml=reml)
+
+
+def _freed(structure: Covariance, best: Fit, *, reml: bool) -> Fit:
+    """Return the fit, where the bound it sits on hides a way up climbed again with other phi."""
+    for time in count(1):
+        turned = structure.turned(time, best.phi, best.likelihood)
+        if turned is None:
+            break
+        found = _climb(turned.structure, turned.structure.starts()[0], reml=reml)
+        part, phi = structure.subset(turned.places), turned.phi(found.theta)
+        bounded = _next(_at(part, phi, reml=reml), part.lower).bounded
+        best = _higher(best, replace(found, structure=part, phi=phi, bounded=bounded), turned.places)
     return best
 
 

@@ -9,8 +9,12 @@ from dataclasses import dataclass
 from typing import TYPE_CHECKING, Literal, Protocol, Self
 
 if TYPE_CHECKING:
+    from collections.abc import Callable
+
     import numpy as np
     from numpy.typing import NDArray
+
+    from osteon.statistics._reml._likelihood import Likelihood
 
     Floats = NDArray[np.float64]
     Places = NDArray[np.intp]
@@ -69,6 +73,22 @@ class Moments:
     two: SecondOrder | None = None
 
 
+@dataclass(frozen=True, slots=True, eq=False)
+class Turned:
+    """Other parameters of the optimiser for some data sets.
+
+    Parameters
+    ----------
+    places : of the data sets
+    structure : theirs, with the other phi
+    phi : from theta to the phi they had
+    """
+
+    places: Places
+    structure: Covariance
+    phi: Callable[[Floats], Floats]
+
+
 class Covariance(Protocol):
     """A structure of V with its own data: [X y] of B data sets, already worked into cross-products.
 
@@ -111,6 +131,13 @@ class Covariance(Protocol):
 
     def bend(self, phi: Floats, score: Floats) -> Floats | None:
         """Return the sum over k of score_k d2theta_k / dphi_i dphi_j, shape (B, r, r); None where linear."""
+        ...
+
+    def turned(self, time: int, phi: Floats, likelihood: Likelihood) -> Turned | None:
+        """Return other phi for data sets whose likelihood still rises though its slopes by phi hide it.
+
+        ``time`` counts from 1; None where nothing is hidden, or after the last.
+        """
         ...
 
     def moments(self, theta: Floats, *, order: Order) -> Moments:

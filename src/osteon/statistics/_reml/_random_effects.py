@@ -11,6 +11,7 @@ from typing import TYPE_CHECKING
 import numpy as np
 
 from osteon.statistics._reml._blocks import blocks_of
+from osteon.statistics._reml._moments import Turned
 from osteon.statistics._reml._random_moments import Solved, by, flat, random_moments
 from osteon.statistics._reml._triangles import Triangles
 
@@ -18,6 +19,7 @@ if TYPE_CHECKING:
     from collections.abc import Sequence
 
     from osteon.statistics._reml._blocks import Blocks, RandomTerm
+    from osteon.statistics._reml._likelihood import Likelihood
     from osteon.statistics._reml._moments import Floats, Moments, Order, Places
 
 # Residual variances stay above this share of the spread of the least squares residuals.
@@ -122,6 +124,14 @@ class RandomEffects:
     def bend(self, phi: Floats, score: Floats) -> Floats | None:
         """Return the second derivatives of theta by phi, weighted with the score."""
         return self.triangles.bend(phi, score)
+
+    def turned(self, time: int, phi: Floats, likelihood: Likelihood) -> Turned | None:
+        """Return terms that begin with another column, where a zero in D hides that the likelihood rises."""
+        places = np.flatnonzero(self.triangles.hidden(phi, likelihood.score, likelihood.expected))
+        if not places.size or time >= max(self.triangles.widths):
+            return None
+        other = replace(self.triangles, first=time)
+        return Turned(places, replace(self.subset(places), triangles=other), self.triangles.phi)
 
     def subset(self, places: Places) -> RandomEffects:
         """Return the structure of some of the data sets."""

@@ -15,6 +15,7 @@ from osteon.statistics._reml._structures_forms import Kind
 if TYPE_CHECKING:
     from numpy.typing import NDArray
 
+    from osteon.statistics._reml._likelihood import Likelihood
     from osteon.statistics._reml._moments import Order
     from osteon.statistics._reml._structures_forms import Form
 
@@ -115,6 +116,10 @@ class ResidualCovariance:
         if all(kind in links.UNCHANGED for kind in self.form.kinds):
             return None
         return (score * links.curvatures(self.form.kinds, phi))[:, :, None] * np.eye(phi.shape[1])
+
+    def turned(self, time: int, phi: Floats, likelihood: Likelihood) -> None:  # noqa: ARG002 - the protocol's arguments
+        """Return None: slopes by phi show every way up."""
+        return
 
     def subset(self, places: Places) -> ResidualCovariance:
         """Return the same structure for some of the data sets."""

@@ -1,7 +1,9 @@
 """Covariance matrices of random terms as L D L', with bounds that a variance of zero reaches.
 
 theta are the lower triangles of the matrices; phi of a term of width q are the q entries of D, which must not
-be negative, and the q (q - 1) / 2 entries of L below its unit diagonal, which are free.
+be negative, and the q (q - 1) / 2 entries of L below its unit diagonal, which are free. Where an entry of D
+is zero its column of L moves nothing, and a rise of the likelihood that needs it is hidden; L that begins
+with another row shows it.
 """
 
 from __future__ import annotations
@@ -14,6 +16,10 @@ import numpy as np
 if TYPE_CHECKING:
     from osteon.statistics._reml._moments import Booleans, Floats
 
+# A rise that promises less than half of this is none; entries of D below this share are rounding.
+_WORTH = 1e-8
+_ROUNDING = 1e-12
+
 
 @dataclass(frozen=True, slots=True)
 class Triangles:
@@ -23,10 +29,12 @@ class Triangles:
     ----------
     widths : of the matrices
     plain : number of plain variances after them
+    first : row and column of each matrix that L begins with; those before it come last
     """
 
     widths: tuple[int, ...]
     plain: int
+    first: int = 0
 
     @property
     def linear(self) -> bool:
@@ -49,7 +57,7 @@ class Triangles:
             return phi
         made, at = phi.copy(), 0
         for q in self.widths:
-            d, lower = _factors(phi[:, at:], q)
+            d, lower = self._factors(phi[:, at:], q)
             gamma = (lower * d[:, None, :]) @ lower.transpose(0, 2, 1)
             rows, columns = np.tril_indices(q)
             made[:, at : at + rows.size] = gamma[:, rows, columns]
@@ -64,13 +72,13 @@ class Triangles:
         made[:] = np.eye(self.size)
         at = 0
         for q in self.widths:
-            d, lower = _factors(phi[:, at:], q)
+            d, lower = self._factors(phi[:, at:], q)
             rows, columns = np.tril_indices(q)
             end = at + rows.size
             for i in range(q):
                 made[:, at:end, at + i] = lower[:, rows, i] * lower[:, columns, i]
             for i, (a, b) in enumerate(zip(*np.tril_indices(q, -1), strict=True)):
-                change = _symmetric(int(a), d[:, [b]] * lower[:, :, b])
+                change = _symmetric(self._row(int(a), q), d[:, [b]] * lower[:, :, b])
                 made[:, at:end, at + q + i] = change[:, rows, columns]
             at = end
         return made
@@ -81,11 +89,10 @@ class Triangles:
             return None
         made, at = np.zeros((len(phi), self.size, self.size)), 0
         for q in self.widths:
-            d, lower = _factors(phi[:, at:], q)
-            rows, columns = np.tril_indices(q)
-            slope = np.zeros((len(phi), q, q))
-            slope[:, rows, columns] = score[:, at : at + rows.size]
-            slope = slope + slope.transpose(0, 2, 1)
+            d, lower = self._factors(phi[:, at:], q)
+            end = at + q * (q + 1) // 2
+            slope = _twice_symmetric(score[:, at:end], q)
+            slope, lower = np.roll(slope, (-self.first,) * 2, (1, 2)), np.roll(lower, -self.first, 1)
             below = list(zip(*np.tril_indices(q, -1), strict=True))
             for i, (a, b) in enumerate(below):
                 on_d = (slope[:, a, :] * lower[:, :, b]).sum(axis=1)
@@ -93,17 +100,70 @@ class Triangles:
                 for j, (c, e) in enumerate(below):
                     if b == e:
                         made[:, at + q + i, at + q + j] = d[:, b] * slope[:, a, c]
-            at += rows.size
+            at = end
         return made
 
+    def phi(self, theta: Floats) -> Floats:
+        """Return phi of theta, shape (B, r)."""
+        made, at = theta.copy(), 0
+        for q in self.widths:
+            end = at + q * (q + 1) // 2
+            gamma = _twice_symmetric(theta[:, at:end], q) / (1 + np.eye(q))
+            made[:, at:end] = _decomposed(np.roll(gamma, (-self.first,) * 2, (1, 2)))
+            at = end
+        return made
 
-def _factors(phi: Floats, q: int) -> tuple[Floats, Floats]:
-    """Return D as (B, q) and L as (B, q, q) from the first phi."""
-    lower = np.zeros((len(phi), q, q))
-    lower[:] = np.eye(q)
+    def hidden(self, phi: Floats, score: Floats, information: Floats) -> Booleans:
+        """Say where the likelihood rises in a direction that a zero in D hides, shape (B,).
+
+        It rises on adding t v v' to a matrix with the slopes S where v'Sv > 0, whatever L is; the expected
+        information says by how much.
+        """
+        found, at = np.zeros(len(phi), dtype=np.bool_), 0
+        for q in self.widths:
+            rows, columns = np.tril_indices(q)
+            block = slice(at, at + rows.size)
+            values, vectors = np.linalg.eigh(_twice_symmetric(score[:, block], q) / 2)
+            rise, v = values[:, -1], vectors[:, :, -1]
+            way = v[:, rows] * v[:, columns]
+            known = (way[:, None, :] @ information[:, block, block] @ way[:, :, None])[:, 0, 0]
+            zero = (phi[:, at : at + q] <= 0).any(axis=1) & (q > 1)
+            found |= zero & (rise > 0) & (rise * rise > _WORTH * known)
+            at += rows.size
+        return found
+
+    def _row(self, place: int, q: int) -> int:
+        """Return the row of a term's matrix that a row of L stands for."""
+        return (place + self.first) % q
+
+    def _factors(self, phi: Floats, q: int) -> tuple[Floats, Floats]:
+        """Return D as (B, q) and L as (B, q, q), its rows in the order of the matrix, from the first phi."""
+        lower = np.zeros((len(phi), q, q))
+        lower[:] = np.eye(q)
+        rows, columns = np.tril_indices(q, -1)
+        lower[:, rows, columns] = phi[:, q : q + rows.size]
+        return phi[:, :q], np.roll(lower, self.first, 1)
+
+
+def _twice_symmetric(triangle: Floats, q: int) -> Floats:
+    """Return a lower triangle plus its transpose, shape (B, q, q): its diagonal counts twice."""
+    half = np.zeros((len(triangle), q, q))
+    rows, columns = np.tril_indices(q)
+    half[:, rows, columns] = triangle
+    return half + half.transpose(0, 2, 1)
+
+
+def _decomposed(gamma: Floats) -> Floats:
+    """Return D and L below its diagonal of matrices (B, q, q); what is rounding beside the matrix is zero."""
+    q = gamma.shape[1]
+    d, lower, left = np.zeros(gamma.shape[:2]), np.zeros_like(gamma), gamma.copy()
+    for k in range(q):
+        kept = left[:, k, k] > _ROUNDING * gamma[:, k, k]
+        d[:, k] = np.where(kept, left[:, k, k], 0.0)
+        lower[:, :, k] = np.where(kept[:, None], left[:, :, k] / np.where(kept, d[:, k], 1.0)[:, None], 0.0)
+        left = left - d[:, k, None, None] * lower[:, :, k, None] * lower[:, None, :, k]
     rows, columns = np.tril_indices(q, -1)
-    lower[:, rows, columns] = phi[:, q : q + rows.size]
-    return phi[:, :q], lower
+    return np.concatenate([d, lower[:, rows, columns]], axis=1)
 
 
 def _symmetric(a: int, column: Floats) -> Floats:
