@@ -77,36 +77,30 @@ def refit(  # noqa: PLR0913 - model and responses, and the five options of Model
 ) -> Refits:
     """Fit a model to many responses that share its design, with contrasts of adjusted means.
 
-    The numbers are those of fitting each data set by itself, to rounding; adjusted p agree to 1e-6, and
-    simultaneous limits to 1e-5 of a standard error. At most 250 data sets, and fewer of a large model, are
-    worked on at once, so that beside the results no array exceeds 32 MB. How many depends on the model alone,
-    so that the same call gives the same bits.
+    The numbers are those of fitting each data set by itself; adjusted p agree to 1e-6, simultaneous limits to
+    1e-5 of a standard error. So many are worked on at once that no array but the results exceeds 32 MB.
 
     Parameters
     ----------
     model : fitted by linear_model, mixed_model or repeated_measures to any one response
-    responses : shape (B, n), one row a data set; columns in the order of the rows of ``model.design.data``,
-        on the scale of the left side of the formula (logarithms where it is ``log(y)``)
+    responses : shape (B, n), columns in the order of the rows of ``model.design.data``, on the scale of the
+        left side of the formula (logarithms where it is ``log(y)``)
     kind : contrasts as for ``Model.contrasts``, judged in a single step; None for the coefficients alone
-    factor, control : as for ``Model.contrasts``
-    alternative : "two-sided", "greater" or "less" than zero
-    level : coverage of the intervals, between 0 and 1
+    factor, control, alternative, level : as for ``Model.contrasts``
 
     Returns
     -------
-    arrays of all fits. A data set whose fit did not converge has no numbers and a reason; one in which a
+    arrays of all fits. A data set whose fit did not converge has a reason and no numbers; one in which a
     contrast has no standard error has no adjusted p.
 
     Raises
     ------
-    EstimationError : responses of another shape or that are no numbers; a model that cannot be fitted again,
-        as the censored one; what ``Model.contrasts`` refuses
+    EstimationError : responses that do not fit the rows; a censored model; what ``Model.contrasts`` refuses
     ValueError : a kind without a factor or a factor without a kind; another alternative or level
 
     References
     ----------
-    Hasler & Hothorn 2008, Multiple contrast tests in the presence of heteroscedasticity, Biom J 50:793,
-    doi:10.1002/bimj.200710466
+    Hasler & Hothorn 2008, doi:10.1002/bimj.200710466
 
     Examples
     --------
