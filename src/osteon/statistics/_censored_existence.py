@@ -12,6 +12,8 @@ if TYPE_CHECKING:
     from osteon.statistics._linear import Matrix, Vector
 
 _NOTHING = 1e-9
+# Residuals below this share of the largest value are the rounding of decimals.
+_ROUNDING = 64 * float(np.finfo(float).eps)
 
 
 class Escape(Enum):
@@ -34,7 +36,7 @@ def escape_of(x: Matrix, y: Vector, sides: Sides) -> Escape | None:
     basis, _ = np.linalg.qr(x)
     left = y - basis @ (basis.T @ y)
     size = float(np.abs(left).max())
-    if size <= _NOTHING * max(float(np.abs(y).max()), np.finfo(float).tiny):
+    if size <= _ROUNDING * max(float(np.abs(y).max()), np.finfo(float).tiny):
         return Escape.SPREAD
     rows = np.column_stack([basis * np.sqrt(len(y)), -left / size])
     exact, beyond = rows[sides == 0], -sides[sides != 0, None] * rows[sides != 0]

@@ -12,7 +12,7 @@ import pandas as pd
 from osteon.statistics._censored_existence import Escape, escape_of
 from osteon.statistics._censored_fit import censored_fits
 from osteon.statistics._design import design_of
-from osteon.statistics._design_columns import complete, row_name
+from osteon.statistics._design_columns import complete, row_name, table_of
 from osteon.statistics._linear import EstimationError, LinearEstimates, ResidualDf
 from osteon.statistics._model import Model, Status
 from osteon.statistics._samples import one_of
@@ -81,7 +81,7 @@ def fitted_model(
 
 def _sides(data: pd.DataFrame, name: str) -> Sides:
     """Return -1 where a row is below its limit, 1 where it is above, 0 where it has a value."""
-    column = complete(pd.DataFrame(data), [name], "refuse")[name]
+    column = complete(table_of(data), [name], "refuse")[name]
     made = np.empty(len(column), dtype=np.int8)
     for place, cell in enumerate(column.tolist()):
         word = cell.strip().lower() if isinstance(cell, str) else cell

@@ -6,11 +6,18 @@ from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
 import numpy as np
-import pandas as pd
 
 from osteon.statistics._design_checks import check_design, check_finite, check_range
 from osteon.statistics._design_coding import Rows, coding_of
-from osteon.statistics._design_columns import complete, is_text, levels_of, numbers, placed, row_name
+from osteon.statistics._design_columns import (
+    complete,
+    is_text,
+    levels_of,
+    numbers,
+    placed,
+    row_name,
+    table_of,
+)
 from osteon.statistics._design_expressions import Expression, FactorCall, column_of, expression_of
 from osteon.statistics._design_formula import parse
 from osteon.statistics._linear import EstimationError
@@ -18,6 +25,7 @@ from osteon.statistics._linear import EstimationError
 if TYPE_CHECKING:
     from collections.abc import Mapping, Sequence
 
+    import pandas as pd
     from formulaic.parser.types import Factor
 
     from osteon.statistics._design_coding import Coding
@@ -113,7 +121,7 @@ def design_of(
         raise EstimationError(message)
     _check_sides(formula, response, expressions)
     columns = [name for each in (response, *expressions.values()) for name in each.columns]
-    table = pd.DataFrame(data)
+    table = table_of(data)
     used = complete(table, list(dict.fromkeys([*columns, *needs, *factors])), missing)
     expressions = _with_factors(expressions, used, factors)
     levels = _levels(expressions, used)

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from dataclasses import dataclass
 from difflib import get_close_matches
 from typing import TYPE_CHECKING, Literal
@@ -41,6 +42,21 @@ class Levels:
             raise EstimationError(message)
         order = sorted(range(len(self.levels)), key=lambda place: self.levels[place] != reference)
         return Levels(tuple(self.levels[i] for i in order), np.argsort(order)[self.codes])
+
+
+def table_of(data: pd.DataFrame | Mapping[str, Sequence[object]]) -> pd.DataFrame:
+    """Return the table, or the table that a mapping of columns makes.
+
+    Raises
+    ------
+    EstimationError : what has no named columns
+    """
+    if isinstance(data, pd.DataFrame):
+        return data
+    if isinstance(data, Mapping):  # pyright: ignore[reportUnnecessaryIsInstance]
+        return pd.DataFrame(dict(data))
+    message = f"data is a table with named columns, one row a unit, not {type(data).__name__}"
+    raise EstimationError(message)
 
 
 def complete(data: pd.DataFrame, names: Sequence[str], missing: Missing) -> pd.DataFrame:

@@ -9,7 +9,7 @@ import numpy as np
 import pandas as pd
 
 from osteon.statistics._design import design_of
-from osteon.statistics._design_columns import levels_of
+from osteon.statistics._design_columns import levels_of, table_of
 from osteon.statistics._reml._blocks import RandomTerm
 
 if TYPE_CHECKING:
@@ -40,7 +40,7 @@ class GroupedTerm:
 
 def needed(parts: Sequence[RandomPart], data: pd.DataFrame) -> list[str]:
     """Return the columns the random terms use, in order."""
-    there = set(map(str, data.columns))
+    there = set(map(str, table_of(data).columns))
     groups = [name for part in parts for name in part.groups]
     slopes = [name for part in parts for name in part.columns if name in there]
     return list(dict.fromkeys([*groups, *slopes]))

@@ -71,3 +71,29 @@ def test_a_control_may_be_the_number_of_a_dose(litters: pd.DataFrame) -> None:
     number: Any = 0
     by_number = made.contrasts("dunnett", factor="dose", control=number).table
     pd.testing.assert_frame_equal(by_number, made.contrasts("dunnett", factor="dose", control="0").table)
+
+
+@pytest.mark.parametrize("data", [None, 5, "table.csv", [1, 2], np.zeros((3, 2))])
+def test_what_is_no_table(data: Any) -> None:
+    for fit in (
+        lambda: st.linear_model("y ~ arm", data),
+        lambda: st.mixed_model("y ~ arm", data, random="1 | litter"),
+        lambda: st.repeated_measures("y ~ arm", data, subject="animal", time="day"),
+        lambda: st.censored_linear_model("y ~ arm", data, censored="below"),
+    ):
+        with pytest.raises(st.EstimationError, match="data is a table"):
+            fit()
+
+
+def test_columns_by_name_are_a_table(litters: pd.DataFrame) -> None:
+    own = st.mixed_model("y ~ arm", litters, random="1 | litter").coefficients
+    other: Any = litters.to_dict("list")
+    pd.testing.assert_frame_equal(st.mixed_model("y ~ arm", other, random="1 | litter").coefficients, own)
+
+
+def test_censored_values_far_from_zero(litters: pd.DataFrame) -> None:
+    data = litters.assign(below=[place in (1, 7, 9) for place in range(24)])
+    own = st.censored_linear_model("y ~ arm", data, censored="below").coefficients
+    far = st.censored_linear_model("y ~ arm", data.assign(y=data["y"] + 1e10), censored="below").coefficients
+    np.testing.assert_allclose(far["se"], own["se"], rtol=1e-4)
+    np.testing.assert_allclose(far["estimate"][1:], own["estimate"][1:], rtol=1e-3)
