@@ -41,7 +41,7 @@ def equivalence_of(found: Contrasts, low: float, high: float, level: float) -> p
                 "p": max(p_low, p_high),
                 "low": row.estimate - half,
                 "high": row.estimate + half,
-                "equivalent": max(p_low, p_high) <= 1 - level,
+                "equivalent": max(p_low, p_high) < 1 - level,
             }
         )
     return pd.DataFrame(rows)

@@ -12,7 +12,10 @@ from osteon.statistics._estimation_error import EstimationError
 if TYPE_CHECKING:
     from numpy.typing import ArrayLike
 
-    from osteon.statistics._linear import LinearEstimates
+    from osteon.statistics._linear import LinearEstimates, Matrix
+
+# A negative eigenvalue of a correlation closer to zero than this is rounding.
+_ROUNDING = 1e-6
 
 
 def check_estimates(made: LinearEstimates) -> None:
@@ -37,6 +40,21 @@ def check_estimates(made: LinearEstimates) -> None:
         if variance < 0:
             message = f"the estimate {made.labels[i]!r} has the negative variance {variance:.6g}"
             raise EstimationError(message)
+    _refuse_indefinite(made.covariance[np.ix_(known, known)])
+
+
+def _refuse_indefinite(covariance: Matrix) -> None:
+    """Refuse a covariance under which some combination of the estimates has a negative variance."""
+    scales = np.sqrt(np.diag(covariance))
+    varying = scales > 0
+    correlation = covariance[np.ix_(varying, varying)] / np.outer(scales[varying], scales[varying])
+    smallest = float(np.linalg.eigvalsh(correlation)[0]) if varying.any() else 0.0
+    if smallest < -_ROUNDING:
+        message = (
+            "no estimates have this covariance: some combination of them has a negative variance "
+            f"(smallest eigenvalue of the correlation {smallest:.3g})"
+        )
+        raise EstimationError(message)
 
 
 def transformed_estimates(

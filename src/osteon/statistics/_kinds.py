@@ -16,8 +16,7 @@ if TYPE_CHECKING:
 
     from osteon.statistics._linear import Kind, LinearEstimates, Matrix, Vector
 
-_WITH_CONTROL = ("dunnett", "williams")
-_KINDS = (*_WITH_CONTROL, "tukey", "trend")
+_KINDS = ("dunnett", "williams", "tukey", "trend")
 
 
 class Asked(NamedTuple):
@@ -42,7 +41,7 @@ def asked_contrasts(made: LinearEstimates, kind: Kind, control: str | None) -> A
     if isinstance(kind, str):
         return _of_kind(made, kind, control)
     if control is not None:
-        message = f"a control belongs to {' and '.join(_WITH_CONTROL)}; a matrix says itself what it compares"
+        message = f"a control belongs to {', '.join(_KINDS)}; a matrix says itself what it compares"
         raise ValueError(message)
     if isinstance(kind, Mapping):
         names, matrix = tuple(kind), _mapped_rows(made, kind)
@@ -74,32 +73,27 @@ def _of_kind(made: LinearEstimates, kind: str, control: str | None) -> Asked:
     if kind not in _KINDS:
         message = f"contrasts are of the kind {', '.join(_KINDS)}, a matrix or a mapping, not {kind!r}"
         raise ValueError(message)
-    if control is not None and kind not in _WITH_CONTROL:
-        message = f"a control belongs to {' and '.join(_WITH_CONTROL)}, not to {kind}"
-        raise ValueError(message)
     if len(made.labels) < 2:
         message = f"{kind} contrasts compare two or more estimates, and there are {len(made.labels)}"
         raise EstimationError(message)
-    if kind == "tukey":
-        return _tukey(made.labels)
-    if kind == "trend":
-        return _trend(made.labels)
     first = made.labels[0] if control is None else control
     base = made.weights({first: 1.0})
     others = [label for label in made.labels if label != first]
+    if kind == "tukey":
+        return _tukey(made, (first, *others))
+    if kind == "trend":
+        return _trend(made, (first, *others))
     if kind == "williams":
         return _williams(made, base, first, others)
     rows = [made.weights({label: 1.0}) - base for label in others]
     return Asked(kind, "Dunnett", tuple(f"{label} - {first}" for label in others), np.array(rows))
 
 
-def _tukey(labels: tuple[str, ...]) -> Asked:
+def _tukey(made: LinearEstimates, labels: tuple[str, ...]) -> Asked:
     """Return every later label - every earlier one."""
-    pairs = [(i, j) for i in range(len(labels)) for j in range(i + 1, len(labels))]
-    matrix = np.zeros((len(pairs), len(labels)))
-    for row, (i, j) in zip(matrix, pairs, strict=True):
-        row[i], row[j] = -1.0, 1.0
-    return Asked("tukey", "Tukey", tuple(f"{labels[j]} - {labels[i]}" for i, j in pairs), matrix)
+    pairs = [(left, right) for at, left in enumerate(labels) for right in labels[at + 1 :]]
+    rows = [made.weights({left: -1.0, right: 1.0}) for left, right in pairs]
+    return Asked("tukey", "Tukey", tuple(f"{right} - {left}" for left, right in pairs), np.array(rows))
 
 
 def _williams(made: LinearEstimates, base: Vector, first: str, others: Sequence[str]) -> Asked:
@@ -117,8 +111,8 @@ def _williams(made: LinearEstimates, base: Vector, first: str, others: Sequence[
     return Asked("williams", f"Williams-type contrasts, {how}", tuple(names), np.array(rows))
 
 
-def _trend(labels: tuple[str, ...]) -> Asked:
-    """Return the least-squares slope on the numbers that the labels are, or on their ranks."""
+def _trend(made: LinearEstimates, labels: tuple[str, ...]) -> Asked:
+    """Return the least-squares slope on the numbers that the labels are, or on their places."""
     try:
         scores = np.array([float(label) for label in labels])
         words = "linear trend on the labels as numbers"
@@ -129,7 +123,9 @@ def _trend(labels: tuple[str, ...]) -> Asked:
     if not np.isfinite(centred).all() or not centred.any():
         message = f"no trend over the labels {', '.join(map(repr, labels))}: as numbers they do not differ"
         raise EstimationError(message)
-    return Asked("trend", words, ("trend",), (centred / (centred @ centred))[None, :])
+    weights = (centred / (centred @ centred)).tolist()
+    row = made.weights(dict(zip(labels, weights, strict=True)))
+    return Asked("trend", words, ("trend",), row[None, :])
 
 
 def _mapped_rows(

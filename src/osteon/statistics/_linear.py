@@ -174,7 +174,8 @@ class LinearEstimates:
             the least-squares slope of the estimates on their labels where these are numbers, else on
             1, 2, 3 ... A matrix: shape (m, k), one row a contrast, its columns in the order of the labels. A
             mapping: name -> (label -> weight), or name -> row.
-        control : label, for dunnett and williams; None for the first
+        control : label that the others follow, so that dunnett and williams compare with it, tukey takes
+            it away, and trend begins with it where labels are no numbers; None for the first
         alternative : "two-sided", "greater" or "less" than zero, decided in advance
         adjust : "single-step": by the joint distribution of the t, which for tukey is the studentized range
             (Tukey-Kramer: exact for equal groups, conservative else) and for all other kinds the

@@ -211,4 +211,12 @@ class Model:
 
 def _names(factor: str | Sequence[str]) -> tuple[str, ...]:
     """Return one column, or several."""
-    return (factor,) if isinstance(factor, str) else tuple(factor)
+    from osteon.statistics._estimation_error import EstimationError
+
+    if isinstance(factor, str):
+        return (factor,)
+    columns = tuple(factor) if hasattr(factor, "__iter__") else ()
+    if not columns or any(not isinstance(name, str) for name in columns):  # pyright: ignore[reportUnnecessaryIsInstance]
+        message = f"a factor is the name of a column, or several names, not {factor!r}"
+        raise EstimationError(message)
+    return columns

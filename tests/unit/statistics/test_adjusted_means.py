@@ -95,3 +95,10 @@ def test_additive_models_have_means_of_cells_without_rows() -> None:
     made = st.linear_model("y ~ C(dose) + sex", data).adjusted_means("dose", by="sex")
     assert "50, sex=m" in made.labels
     assert made.counts is None
+
+
+@pytest.mark.parametrize("factor", [None, 5, [], ["dose", 5]])
+def test_a_factor_is_named_by_text(factor: object) -> None:
+    model = st.linear_model("y ~ C(dose) + sex", DATA)
+    with pytest.raises(st.EstimationError, match="a factor is the name of a column"):
+        model.adjusted_means(factor)

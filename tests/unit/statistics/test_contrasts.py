@@ -202,7 +202,7 @@ def test_an_estimate_of_unknown_spread_does_not_count_under_tukey() -> None:
     [
         ("dunnet", {}, "dunnett, williams, tukey, trend"),
         ("dunnett", {"control": "1"}, "'1' is none of the estimates"),
-        ("tukey", {"control": "0"}, "a control belongs to dunnett and williams"),
+        ("tukey", {"control": "1"}, "'1' is none of the estimates"),
         ([[1, -1, 0, 0]], {"control": "0"}, "a control belongs to"),
         ("dunnett", {"alternative": "up"}, "two-sided, greater, less"),
         ("dunnett", {"level": 95}, "between 0 and 1"),
@@ -237,11 +237,12 @@ def test_estimates_that_are_none_are_refused() -> None:
 
 
 def test_a_covariance_that_no_estimates_have_is_refused() -> None:
-    with pytest.raises(st.EstimationError, match="a - b has the negative variance"):
-        estimates([[1.0, 3.0], [3.0, 1.0]]).pair("a", "b")
     odd = [[1.0, 0.9, -0.9], [0.9, 1.0, 0.9], [-0.9, 0.9, 1.0]]
-    with pytest.raises(st.EstimationError, match="no statistics have these correlations"):
-        estimates(odd).contrasts(np.eye(3))
+    for covariance in ([[1.0, 3.0], [3.0, 1.0]], odd):
+        with pytest.raises(st.EstimationError, match="combination of them has a negative variance"):
+            estimates(covariance)
+    tight = [[1.0, 1.0, 0.2], [1.0, 1.0, 0.2], [0.2, 0.2, 1.0]]
+    assert estimates(tight).contrasts(np.eye(3)[:2])[0].p is not None
 
 
 def test_a_contrast_without_variance_has_a_reason_and_no_p() -> None:
@@ -404,3 +405,13 @@ def test_turning_the_sign_swaps_the_sides() -> None:
         for one, other in zip(up, down, strict=True):
             assert other.p_adjusted == pytest.approx(one.p_adjusted, abs=1e-4)
             assert other.simultaneous_high == pytest.approx(-one.simultaneous_low, abs=1e-3)
+
+
+def test_a_control_comes_first_in_every_kind() -> None:
+    plain, moved = MADE.contrasts("tukey"), MADE.contrasts("tukey", control="50")
+    assert [row.name for row in moved][:3] == ["0 - 50", "5 - 50", "500 - 50"]
+    turned = next(row for row in plain if row.name == "50 - 0")
+    assert moved[0].estimate == pytest.approx(-turned.estimate)
+    assert moved[0].p_adjusted == pytest.approx(turned.p_adjusted, rel=1e-9)
+    slope = MADE.contrasts("trend")[0]
+    assert MADE.contrasts("trend", control="500")[0].estimate == pytest.approx(slope.estimate)
