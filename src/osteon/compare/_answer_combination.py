@@ -43,6 +43,13 @@ def combination_sentences(
     if four is None:
         return
     for result in results:
+        if (
+            four.claim
+            and result.role == "primary"
+            and result.combined is not None
+            and result.combined.unjudged
+        ):
+            yield _unjudged(result)
         interaction = next((one for one in result.estimates if one.family == COMBINATION), None)
         if result.combined is None or interaction is None or interaction.p is None:
             continue
@@ -57,6 +64,13 @@ def combination_sentences(
             beside = ("HEADROOM", result.combined.headroom), ("BLISS", result.combined.bliss)
             yield from (Sentence(text, (interaction.id,), rule) for rule, text in beside if text)
     yield from _prices(results)
+
+
+def _unjudged(result: EndpointResult) -> Sentence:
+    """Return why a claim that the plan makes has no answer."""
+    why = "" if result.combined is None else result.combined.unjudged
+    ids = tuple(one.id for one in result.estimates)
+    return Sentence(f"{at_start(result.subject)}: {why[0].lower()}{why[1:]}", ids, "COMBINATION")
 
 
 def _superiority(result: EndpointResult, four: Combination, roster: Roster) -> Sentence:

@@ -9,7 +9,7 @@ from osteon import vocabulary as voc
 from osteon.compare._contrasts import CLAIMED, COMBINATION, GATE
 from osteon.compare._policy import allotted_together
 from osteon.compare._records import Caution
-from osteon.compare._warnings import FEWEST_DF, family_warning, few_df
+from osteon.compare._warnings import family_warning, few_df
 from osteon.compare._words import counted, listed, number
 
 if TYPE_CHECKING:
@@ -73,8 +73,8 @@ def _unit(study: Study) -> Iterator[Caution]:
 
 def _few_df(result: EndpointResult) -> Iterator[Caution]:
     for one in result.estimates:
-        if one.df is not None and one.df < FEWEST_DF:
-            yield Caution("DF-FEW", few_df(one.df), (one.id,))
+        if one.df is not None and (text := few_df(one.df)):
+            yield Caution("DF-FEW", text, (one.id,))
 
 
 def _singular(result: EndpointResult) -> Iterator[Caution]:

@@ -25,6 +25,11 @@ if TYPE_CHECKING:
     from osteon.statistics import LinearEstimates
 
 WHOLLY = "all its values are beyond the limit of quantification"
+ONE_SPREAD = (
+    "Beside a covariate, values beyond a limit of quantification are analysed with one variance for all "
+    "arms, not with one for each: an arm that spreads more or less than the others makes intervals too "
+    "narrow or too wide."
+)
 
 
 def is_censored(value: AnimalValue) -> bool:
@@ -64,8 +69,16 @@ def censored_arms(used: Sequence[AnimalValue], policy: Policy, arms: Sequence[st
     absent = {arm: why for arm in arms if (why := _why_absent(used, arm))}
     kept = [value for value in used if value.arm not in absent]
     present = [arm for arm in arms if arm not in absent]
-    method = censored_method(policy, sum(value.value is None for value in kept), len(kept))
-    return Made(_estimates(kept, policy, present), method, absent=absent)
+    own = _own_spreads(policy, present)
+    beyond = sum(value.value is None for value in kept)
+    method = censored_method(policy, beyond, len(kept), own_spreads=own)
+    remarks = (ONE_SPREAD,) if policy.variance != "pooled" and not own and len(present) > 1 else ()
+    return Made(_estimates(kept, policy, present), method, remarks=remarks, absent=absent)
+
+
+def _own_spreads(policy: Policy, arms: Sequence[str]) -> bool:
+    """Return whether each arm has a variance of its own: the slope of a covariate is shared by all."""
+    return policy.variance != "pooled" and not policy.covariates and len(arms) > 1
 
 
 def _why_absent(used: Sequence[AnimalValue], arm: str) -> str:
@@ -79,7 +92,7 @@ def _estimates(used: Sequence[AnimalValue], policy: Policy, arms: Sequence[str])
     """Return the means; with a variance for each arm the likelihood falls apart into one for each."""
     from osteon import statistics
 
-    if policy.variance != "pooled" and not policy.covariates and len(arms) > 1:
+    if _own_spreads(policy, arms):
         own = [[value for value in used if value.arm == arm] for arm in arms]
         return statistics.independent_estimates(
             [_estimates(values, policy, [arm]) for values, arm in zip(own, arms, strict=True)]

@@ -55,10 +55,11 @@ def combination(
     scale = "raw" if (four.scale or compared.fit.policy.scale) == "raw" else "log"
     lowest = min((value.value for value in compared.fit.animals if value.value is not None), default=1.0)
     if scale == "log" and lowest <= 0:
-        return CombinationMade(
-            remark="The combination is not judged: the plan declares the log scale, "
+        remark = (
+            "The combination is not judged: the plan declares the log scale, "
             f"and the value {number(lowest)} has no logarithm."
         )
+        return CombinationMade(remark=remark, combined=Combined(scale=scale, unjudged=remark))
     own = compared
     if scale != compared.fit.policy.scale:
         policy = _on_scale(compared.fit.policy, scale, study.plan)
@@ -66,7 +67,7 @@ def combination(
     missing = [arm for arm in _arms(four) if arm not in own.fit.modelled]
     if missing:
         remark = f"The combination is not judged: {listed(tuple(missing))} cannot be estimated."
-        return CombinationMade(remark=remark)
+        return CombinationMade(remark=remark, combined=Combined(scale=scale, unjudged=remark))
     claimed = four.claim and compared.question.role == "primary"
     made = (*(_over_singles(own, four) if claimed else ()), _interaction(own, four, claimed=claimed))
     return CombinationMade(made, combined=_beside(own, study, four))

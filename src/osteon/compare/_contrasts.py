@@ -237,6 +237,8 @@ def effect_size(fit: Fit, left: str, right: str) -> tuple[float | None, float | 
     from osteon import statistics
 
     values = fit.raw(left), fit.raw(right)
+    if fit.policy.groups and fit.estimates is None:  # arm and group cannot be told apart: nor can g
+        return None, None, None
     if _censored(fit, left, right) or min(map(len, values)) < 2 or all(len(set(own)) == 1 for own in values):
         return None, None, None
     size = statistics.hedges_g(*values)

@@ -70,7 +70,13 @@ def study_flow(analysed: Iterable[str], roster: Roster, study: Study) -> tuple[F
     def loss(animal: str) -> Loss | None:
         if (gone := _left_out(animal, roster)) is not None or animal in in_some:
             return gone
-        return Loss(animal, roster.arm_of[animal], "not measured", "no usable value in any endpoint", "")
+        return Loss(
+            animal,
+            roster.arm_of[animal],
+            "not measured",
+            "nothing that could be analysed in any endpoint",
+            "",
+        )
 
     return _lines(roster, _arms(study), loss)
 

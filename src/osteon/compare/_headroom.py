@@ -111,6 +111,12 @@ def bliss_line(compared: Compared, study: Study, healthy: str) -> tuple[str, boo
             "Bliss independence of restoration fractions is not computed: the distance from "
             f"{label['disease']} to {label['healthy']} cannot be told from zero."
         ), True
+    better = compared.question.known.better
+    if better != "none" and (found.gap.estimate > 0) != (better == "up"):
+        return (
+            "Bliss independence of restoration fractions is not computed: "
+            f"{label['healthy']} is not better than {label['disease']}, so there is no distance to restore."
+        ), False
     return _covered(found, label, compared.fit.policy.scale), False
 
 

@@ -32,6 +32,8 @@ def model_method(fit: Fit) -> str:
     ----------
     fit : of one endpoint
     """
+    if not fit.method and fit.policy.groups:  # it could not be fitted: the model of the plan is named
+        return mixed_method(fit.policy, tuple(fit.policy.groups))
     return fit.method or linear_method(fit.policy)
 
 
@@ -84,7 +86,7 @@ def limbs_method(policy: Policy) -> str:
     )
 
 
-def censored_method(policy: Policy, censored: int, animals: int) -> str:
+def censored_method(policy: Policy, censored: int, animals: int, *, own_spreads: bool) -> str:
     """Return the sentence on means with values beyond a limit of quantification.
 
     Parameters
@@ -92,15 +94,13 @@ def censored_method(policy: Policy, censored: int, animals: int) -> str:
     policy : scale, spread and covariates
     censored : animals with a limit in place of a value
     animals : in the model
+    own_spreads : whether each arm has a variance of its own
     """
-    spread = "one variance for all arms"
-    if policy.variance != "pooled":
-        spread = "a variance of its own for each arm"
+    spread = _SPREADS["welch" if own_spreads else "pooled"]
     return (
         f"Linear model with a mean for each arm{adjusted_words(policy)}, on {_SCALES[policy.scale]}, by "
         f"maximum likelihood with {censored} of {animals} values censored at their limit of "
-        f"quantification (Tobit), squared standard errors times n / (n - p); {spread}, residual degrees of "
-        "freedom; two-sided."
+        f"quantification (Tobit), squared standard errors times n / (n - p); {spread}; two-sided."
     )
 
 

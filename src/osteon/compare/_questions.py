@@ -113,7 +113,8 @@ def questions(
             for question in _by_place(use, found, on_day.label):
                 asked += _of_limbs(question, on_day.rows(other), operated)
             if not _measured(found):
-                unmeasured.append(_unmeasured_words(use, day))
+                spared = operated if _measured(on_day.rows(other)) else ""
+                unmeasured.append(_unmeasured_words(use, day, spared))
     return (*asked, *_undeclared(observations, asked, _days_of_sacrifice(study, roster))), tuple(unmeasured)
 
 
@@ -238,7 +239,10 @@ def _undeclared(
     return [_question(None, rows, label(rows[0])) for rows in groups.values() if _measured(rows)]
 
 
-def _unmeasured_words(use: EndpointUse, day: float | None) -> str:
+def _unmeasured_words(use: EndpointUse, day: float | None, spared: str) -> str:
+    """Return an endpoint without values; with the operated side where the other limb has some."""
     method = label_of(voc.methods, use.method)
     words = measured_words(use.name, use.site, use.side, day_words(day))
-    return f"{words} ({method})" if method else words
+    told = f"{words} ({method})" if method else words
+    other = f", of which the other limb alone was measured: the operated limb is the {spared} one"
+    return f"{told}{other}" if spared else told

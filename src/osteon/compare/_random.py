@@ -26,6 +26,9 @@ if TYPE_CHECKING:
     from osteon.compare._records import AnimalValue
 
 
+G_WITHOUT = "Hedges' g and its interval are those of independent animals, without the random effects."
+
+
 def mixed_arms(
     used: Sequence[AnimalValue],
     policy: Policy,
@@ -47,22 +50,31 @@ def mixed_arms(
     EstimationError
         An arm is one group, so that the two cannot be told apart; or the model cannot be fitted.
     """
-    sharing = [words for words, groups in policy.groups.items() if _is_shared(used, groups)]
-    single = [words for words in policy.groups if words not in sharing]
-    remarks = tuple(
-        f"Every animal has a {words} of its own, so the model has no random effect of it." for words in single
-    )
+    without = {
+        words: why for words, groups in policy.groups.items() if (why := _no_effect(used, words, groups))
+    }
+    sharing = [words for words in policy.groups if words not in without]
+    remarks = tuple(without.values())
     if not sharing:
         return replace(plain(used, policy), remarks=remarks)
     absent = {arm: ALONE for arm in arms if sum(value.arm == arm for value in used) < 2}
     kept = [value for value in used if value.arm not in absent]
     _refuse_confounded(kept, policy, sharing)
     made = _fit(kept, policy, [arm for arm in arms if arm not in absent], sharing)
-    return replace(made, remarks=remarks, absent=absent)
+    return replace(made, remarks=(*remarks, G_WITHOUT), absent=absent)
 
 
-def _is_shared(used: Sequence[AnimalValue], groups: Mapping[str, str]) -> bool:
-    return max(Counter(groups[value.animal] for value in used).values()) > 1
+def _no_effect(used: Sequence[AnimalValue], words: str, groups: Mapping[str, str]) -> str:
+    """Return why a grouping has no random effect, or an empty text."""
+    sizes = Counter(groups[value.animal] for value in used).values()
+    if max(sizes) == 1:
+        return f"Every animal has a {words} of its own, so the model has no random effect of it."
+    if len(sizes) == 1 and len({value.arm for value in used}) > 1:
+        return (
+            f"All animals are of one {words}, so the model has no random effect of it, and the results are "
+            f"those of this {words}."
+        )
+    return ""
 
 
 def _refuse_confounded(used: Sequence[AnimalValue], policy: Policy, sharing: Sequence[str]) -> None:

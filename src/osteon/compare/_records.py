@@ -148,6 +148,7 @@ class Combined:
     price : what an interaction takes in animals, as a sentence
     bliss : the secondary line on restoration fractions, as a sentence; empty without a healthy arm
     bliss_refused : the line says why there is no number
+    unjudged : why there is no estimate, as a sentence; empty where there is one
     """
 
     scale: Literal["log", "raw"]
@@ -157,6 +158,7 @@ class Combined:
     price: str = ""
     bliss: str = ""
     bliss_refused: bool = False
+    unjudged: str = ""
 
 
 @dataclass(frozen=True, slots=True)

@@ -42,14 +42,19 @@ def contrast_warnings(estimate: Estimate, fit: Fit, *, reason: str = "") -> tupl
 
 
 def few_df(df: float) -> str:
-    """Return that degrees of freedom are few.
+    """Return that degrees of freedom are few, or an empty text where they are not.
 
     Examples
     --------
     >>> few_df(4.0)
     'Only 4 degrees of freedom: the spread is little more than a guess.'
+    >>> few_df(7.9999999)
+    ''
     """
-    return f"Only {df:.2g} degrees of freedom: the spread is little more than a guess."
+    if round(df, 4) >= FEWEST_DF:  # degrees of freedom of a fitted model are not exact to the last digit
+        return ""
+    word = "degree" if f"{df:.2g}" == "1" else "degrees"
+    return f"Only {df:.2g} {word} of freedom: the spread is little more than a guess."
 
 
 def family_warning(sizes: tuple[int, int]) -> tuple[str, ...]:
@@ -103,10 +108,12 @@ def result_warnings(
 def _arm_warnings(arm: str, fit: Fit) -> list[str]:
     values = fit.raw(arm)
     if not values:
-        return [f"No animal of {arm} has a value."]
+        within = " within the limits of quantification" if fit.of(arm) else ""
+        return [f"No animal of {arm} has a value{within}."]
     said: list[str] = []
     if len(values) < FEWEST_ANIMALS:
-        said.append(f"{arm} has fewer than {FEWEST_ANIMALS} animals ({len(values)}).")
+        within = " with a value within the limits of quantification" if len(fit.of(arm)) > len(values) else ""
+        said.append(f"{arm} has fewer than {FEWEST_ANIMALS} animals{within} ({len(values)}).")
     if len(values) > 1 and len(set(values)) == 1:
         said.append(f"All values of {arm} are equal: its spread is not known.")
     return said

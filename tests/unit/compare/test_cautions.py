@@ -6,6 +6,7 @@ import pytest
 
 from osteon.compare import compare
 from osteon.compare._cautions import usual_cv
+from osteon.compare._warnings import few_df
 from osteon.vocabulary import endpoints
 
 PLAN = """
@@ -155,3 +156,11 @@ def test_every_code_is_in_the_rule_of_warnings(make_study, rows_of, values):
         *("RATIO-DENOMINATOR", "CONTROL-TWICE"),
     ):
         assert code in rule
+
+
+@pytest.mark.parametrize(
+    ("df", "said"), [(7.9999996, ""), (8.0, ""), (7.4, "Only 7.4"), (1.004, "Only 1 degree of")]
+)
+def test_the_last_digit_of_a_fitted_model_makes_no_caution(df, said):
+    assert few_df(df).startswith(said)
+    assert bool(few_df(df)) == bool(said)

@@ -116,3 +116,32 @@ def test_days_with_limits_are_analysed_by_themselves_and_that_is_said(make_study
     assert all(any("no place in the model of all days" in said for said in r.warnings) for r in results)
     assert "censored" in named(results[1], "aln vs ovx").method
     assert "censored" not in named(results[0], "aln vs ovx").method
+
+
+def test_the_method_tells_the_degrees_of_freedom_of_the_raw_scale(compared):
+    estimate = named(compared(plan=RAW), "aln vs ovx")
+    assert estimate.df < 10  # two arms of six, each with a spread of its own
+    assert "Welch-Satterthwaite degrees of freedom" in estimate.method
+    assert "residual" not in estimate.method
+    assert "one variance for all arms, residual degrees of freedom" in named(compared(), "aln vs ovx").method
+
+
+def test_beside_a_covariate_one_variance_is_told_as_one(make_study, rows_of):
+    plan = RAW.replace("unit: animal", "unit: animal, covariates: [body_mass_before_surgery]")
+    rows = censored(rows_of(VALUES, endpoint="CTX", site="serum", method="elisa"))
+    masses = {arm: [280.0 + 3 * (at % 4) for at in range(6)] for arm in VALUES}
+    before = rows_of(masses, endpoint="body weight", site="whole_body", method="weighing", day=-1.0)
+    result = compare(make_study(plan), [*rows, *before]).endpoints[0]
+    estimate = named(result, "aln vs ovx")
+    assert estimate.df == 19
+    assert "one variance for all arms" in estimate.method
+    assert "its own" not in estimate.method
+    assert any("one variance for all arms, not with one for each" in said for said in result.warnings)
+
+
+def test_few_values_within_the_limits_are_not_called_few_animals(compared):
+    result = compared(VALUES | {"aln": [6.1, 3.0, 2.5, 4.0, 3.5, 5.0]})
+    estimate = named(result, "aln vs ovx")
+    assert estimate.n_left == 6
+    said = "aln has fewer than 3 animals with a value within the limits of quantification (1)."
+    assert said in estimate.warnings

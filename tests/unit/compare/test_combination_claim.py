@@ -366,3 +366,18 @@ def test_error_over_two_endpoints_and_both_steps(true, draws):
             errors += bool((np.array(found)[null] <= 0.05).any())
         assert errors / draws <= 0.05 + 3 * (0.05 * 0.95 / draws) ** 0.5, (method, errors / draws)
         assert errors > 0
+
+
+def test_a_claim_without_one_of_its_arms_is_said_to_be_not_judged(judged):
+    values = arms(30.0, 15.0, 18.0, 22.0, 28.0)
+    del values["k2"]
+    comparison, _ = judged(values)
+    (sentence,) = said(comparison, "COMBINATION")
+    assert "the combination is not judged: k2 cannot be estimated" in sentence.text
+    assert sentence.claim == "none"
+
+
+def test_there_is_no_distance_to_restore_where_the_healthy_arm_is_the_worse(judged):
+    _, result = judged(arms(10.0, 15.0, 16.0, 20.0, 24.0))
+    assert "sham is not better than ovx" in result.combined.bliss.lower()
+    assert "covers" not in result.combined.bliss

@@ -145,6 +145,13 @@ def test_without_the_other_limb_there_is_one_result(make_study, rows_of):
     assert (result.side, result.gate) == ("left", "passed")
 
 
+def test_where_the_other_limb_alone_was_measured_that_is_said(make_study, rows_of):
+    found = compare(make_study(PLAN, arms=ARMS, head=HEAD), rows_of(RIGHT, side="right"))
+    (said,) = found.unmeasured
+    assert "the other limb alone was measured: the operated limb is the left one" in said
+    assert not found.estimates
+
+
 def test_both_limbs_operated_are_averaged_and_read_against_sham_only(limbs):
     (result,) = limbs(head=HEAD.replace("limb: left", "limb: both"))
     assert result.side == "both"

@@ -181,3 +181,26 @@ def test_the_day_of_surgery_and_a_cage_of_a_litter(compared):
 
 def test_animals_come_with_their_groups():
     assert Animal(name="1", arm="k2").surgery_day == ""
+
+
+def test_animals_of_one_litter_have_no_random_effect_and_that_is_said(compared):
+    result = compared(of_litters(), group=lambda _arm, _at: "L1")
+    estimate = named(result, "aln vs ovx")
+    assert (estimate.df, estimate.p is not None) == (20, True)
+    assert "random effect" not in estimate.method
+    assert any("All animals are of one litter" in said for said in result.warnings)
+
+
+def test_an_arm_that_is_one_litter_has_no_effect_size_and_names_the_model_of_the_plan(compared):
+    estimate = named(compared(of_litters(), group=lambda arm, _at: arm), "aln vs ovx")
+    assert (estimate.p, estimate.g, estimate.g_low) == (None, None, None)
+    assert "random effect of litter" in estimate.method
+    assert "residual degrees of freedom" not in estimate.method
+
+
+def test_the_effect_size_beside_random_effects_is_that_of_independent_animals(compared):
+    assert any(
+        "g and its interval are those of independent" in said for said in compared(of_litters()).warnings
+    )
+    alone = compared(of_litters(), group=lambda arm, at: f"{arm}{at}")
+    assert not any("Hedges" in said for said in alone.warnings)
