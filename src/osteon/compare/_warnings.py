@@ -35,6 +35,7 @@ def contrast_warnings(estimate: Estimate, fit: Fit, *, reason: str = "") -> tupl
     said: list[str] = []
     for arm in (estimate.left, estimate.right):
         said += _arm_warnings(arm, fit)
+    said += _of_one_group(estimate, fit)
     if estimate.se is None or estimate.se == 0:
         why = reason or _why_no_error(estimate, fit)
         said.append(f"No interval and no p value: {why.removesuffix('.')}.")
@@ -116,6 +117,23 @@ def _arm_warnings(arm: str, fit: Fit) -> list[str]:
         said.append(f"{arm} has fewer than {FEWEST_ANIMALS} animals{within} ({len(values)}).")
     if len(values) > 1 and len(set(values)) == 1:
         said.append(f"All values of {arm} are equal: its spread is not known.")
+    return said
+
+
+def _of_one_group(estimate: Estimate, fit: Fit) -> list[str]:
+    """Return which arm of a contrast is one litter, cage or day that the other arm is not."""
+    said: list[str] = []
+    for words, groups in fit.policy.groups.items():
+        own = {
+            arm: {groups[value.animal] for value in fit.of(arm)} for arm in (estimate.left, estimate.right)
+        }
+        single = [arm for arm, of in own.items() if len(of) == 1 and len(fit.of(arm)) > 1]
+        if estimate.se is not None and len({frozenset(of) for of in own.values()}) > 1:
+            said += [
+                f"All animals of {arm} are of one {words}: how far it lies from others is known from other "
+                "arms only."
+                for arm in single
+            ]
     return said
 
 

@@ -204,3 +204,11 @@ def test_the_effect_size_beside_random_effects_is_that_of_independent_animals(co
     )
     alone = compared(of_litters(), group=lambda arm, at: f"{arm}{at}")
     assert not any("Hedges" in said for said in alone.warnings)
+
+
+def test_an_arm_that_alone_is_one_litter_is_told_at_its_contrasts(compared):
+    result = compared(of_litters(), group=lambda arm, at: "one" if arm == "aln" else f"L{at}")
+    told = "All animals of aln are of one litter: how far it lies from others is known from other arms only."
+    assert told in named(result, "aln vs ovx").warnings
+    assert not any("of one litter" in said for said in named(result, "k2 vs ovx").warnings)
+    assert not any("of one litter" in said for said in named(compared(of_litters()), "aln vs ovx").warnings)
