@@ -2,13 +2,14 @@
 
 from __future__ import annotations
 
+from collections import Counter
 from dataclasses import dataclass, replace
 from typing import TYPE_CHECKING
 
-from osteon.compare._frame import Made
+from osteon.compare._frame import ALONE, Made
 from osteon.compare._methods import days_method, limbs_method
 from osteon.compare._model import Fit, analysed, fit, fitted, in_model
-from osteon.compare._repeated import Occasions, occasions
+from osteon.compare._repeated import FEWEST, Occasions, occasions
 from osteon.compare._words import sentence
 
 if TYPE_CHECKING:
@@ -122,4 +123,6 @@ def _one_of(joint: Occasions, task: Task, measured: Sequence[Task], made: Made, 
         estimates = joint.difference(0, 1)
     else:
         return fit(task.values, task.policy, arms=arms)
-    return fitted(task.policy, animals, replace(made, estimates=estimates))
+    counts = Counter(value.arm for value in animals)
+    alone = {arm: ALONE for arm, n in counts.items() if n < FEWEST and arm not in estimates.labels}
+    return fitted(task.policy, animals, replace(made, estimates=estimates, absent=alone))

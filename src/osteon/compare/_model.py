@@ -12,7 +12,7 @@ from osteon.compare._policy import covariate_words
 from osteon.compare._random import mixed_arms
 from osteon.compare._scale import on_scale
 from osteon.compare._welch import welch_arms
-from osteon.compare._words import sentence
+from osteon.compare._words import listed, sentence
 
 if TYPE_CHECKING:
     from collections.abc import Mapping, Sequence
@@ -84,12 +84,20 @@ def fit(values: Sequence[AnimalValue], policy: Policy, *, arms: Sequence[str]) -
     animals = analysed(values, policy)
     used = in_model(animals, arms)
     if not used:
-        return Fit(policy, animals, None, "No animal has a value that can be analysed.")
+        return Fit(policy, animals, None, _nothing(values, policy))
     try:
         made = _made(used, policy, [arm for arm in arms if any(value.arm == arm for value in used)])
     except statistics.EstimationError as fault:
         return Fit(policy, animals, None, sentence(str(fault)))
     return fitted(policy, animals, made)
+
+
+def _nothing(values: Sequence[AnimalValue], policy: Policy) -> str:
+    """Return why no animal is analysed: none has a value, or those with one lack what the model needs."""
+    lacking = {policy.without_covariate(value.animal) for value in values if value.value is not None} - {""}
+    if not lacking:
+        return "No animal has a value that can be analysed."
+    return f"No animal with a value has what the model needs: {listed(tuple(sorted(lacking)))}."
 
 
 def fitted(policy: Policy, animals: tuple[AnimalValue, ...], made: Made) -> Fit:

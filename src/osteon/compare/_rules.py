@@ -187,7 +187,8 @@ RULES: tuple[tuple[str, str], ...] = (
         "BLISS",
         (
             "Secondary: restoration fractions (x - disease) / (healthy - disease); independence expects "
-            "a + b - a b. Never a claim. Refused where healthy - disease cannot be told from zero, or healthy is not the better."
+            "a + b - a b. Never a claim. Refused where healthy - disease cannot be told from zero, or "
+            "healthy is not the better."
         ),
     ),
     (

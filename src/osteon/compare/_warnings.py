@@ -108,6 +108,8 @@ def result_warnings(
 
 def _arm_warnings(arm: str, fit: Fit) -> list[str]:
     values = fit.raw(arm)
+    if not fit.animals:
+        return []  # the fit says why nobody is analysed
     if not values:
         within = " within the limits of quantification" if fit.of(arm) else ""
         return [f"No animal of {arm} has a value{within}."]

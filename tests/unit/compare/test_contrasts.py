@@ -433,3 +433,16 @@ def test_why_there_is_no_interval_is_a_sentence_that_keeps_the_names_of_arms(mak
     none = [row for row in rows_of() if row.arm != "aln"]
     said = named(only(compare(make_study(), none)), "aln vs ovx").warnings[-1]
     assert said == "No interval and no p value: aln cannot be estimated."
+
+
+def test_values_without_the_covariate_of_the_plan_are_not_called_missing(make_study, rows_of, values):
+    plan = """
+endpoints: [{name: BV/TV, site: distal_femur_metaphysis, method: microct, role: primary}]
+analysis: {gate: sham vs ovx, comparisons: each treatment vs ovx, covariates: [body_mass_before_surgery]}
+"""
+    (result,) = compare(make_study(plan), rows_of(values)).endpoints
+    for estimate in result.estimates:
+        assert estimate.p is None
+        said = " ".join(estimate.warnings)
+        assert "No animal with a value has what the model needs: body weight before surgery." in said
+        assert "has a value." not in said

@@ -151,3 +151,13 @@ def test_the_value_before_the_treatment_is_a_covariate_with_a_slope_for_each_day
         assert mine.estimate == pytest.approx(theirs.estimate, rel=1e-6)
         assert (mine.se, mine.df) == pytest.approx((theirs.se, theirs.df), rel=1e-3)
         assert "adjusted for CTX before surgery" in mine.method
+
+
+def test_an_arm_with_one_animal_on_one_day_says_why_it_has_no_contrast_there(compared):
+    made = samples()
+    made["aln"][0][1:] = [None] * 5
+    first, second = compared(made)
+    assert named(first, "aln vs ovx").p is None
+    assert any("aln: it has one animal only" in said for said in named(first, "aln vs ovx").warnings)
+    assert named(second, "aln vs ovx").p is not None
+    assert "MMRM" in named(second, "aln vs ovx").method
