@@ -147,13 +147,15 @@ def _why_no_error(estimate: Estimate, fit: Fit) -> str:
 
 
 def _outside(fit: Fit) -> str:
-    """Return which arms have a mean and are not in the model."""
+    """Return which arms have animals and are not in the model, and why."""
     here = dict.fromkeys(value.arm for value in fit.animals)
     outside = tuple(arm for arm in here if fit.estimates is not None and arm not in fit.modelled)
-    if not outside:
-        return ""
-    bare = "not adjusted and has no interval" if fit.policy.covariates else "without an interval"
-    return f"Not in the model, since no comparison names it: {listed(outside)}; its mean is {bare}."
+    said = [f"Not in the model: {arm}; {fit.absent[arm]}." for arm in outside if arm in fit.absent]
+    if unnamed := tuple(arm for arm in outside if arm not in fit.absent):
+        bare = "not adjusted and without an interval" if fit.policy.covariates else "without an interval"
+        means = "their means are" if len(unnamed) > 1 else "its mean is"
+        said.append(f"Not in the model, since no comparison names it: {listed(unnamed)}; {means} {bare}.")
+    return " ".join(said)
 
 
 def _pooled_sides(question: Question) -> str:

@@ -145,3 +145,9 @@ def test_few_values_within_the_limits_are_not_called_few_animals(compared):
     assert estimate.n_left == 6
     said = "aln has fewer than 3 animals with a value within the limits of quantification (1)."
     assert said in estimate.warnings
+
+
+def test_an_arm_wholly_below_the_limit_is_not_called_unnamed(compared):
+    result = compared(VALUES | {"aln": [2.0, 3.0, 2.5, 4.0, 3.5, 5.0]})
+    assert "Not in the model: aln; all its values are beyond the limit of quantification." in result.warnings
+    assert not any("no comparison names it" in said for said in result.warnings)
