@@ -47,12 +47,16 @@ def _judged(combined: Combined, claim: CombinationClaim, plan: Plan) -> Combined
         return replace(combined, word="undetermined", reason="neither way is the better one in this endpoint")
     if interaction.low is None or interaction.high is None:
         return replace(combined, word="undetermined", reason="the interaction has no interval")
+    margin = margin_of(plan, combined.scale, result.unit)
     word, reason = statistics.combination_word(
         (interaction.low, interaction.high),
         better=better,
         beats=beats_both(claim),
-        margin=margin_of(plan, combined.scale, result.unit),
+        margin=margin,
     )
+    declared = None if plan.combination is None else plan.combination.margin
+    if margin is None and declared is not None and interaction.low <= 0.0 <= interaction.high:
+        reason = "the interval of the interaction holds zero and the margin of the plan is in another unit"
     if word == "synergy" and not shown(interaction.p_adjusted):
         word = "undetermined"
         reason = "over all combination claims together the interaction is not shown"

@@ -157,10 +157,9 @@ def test_a_margin_on_the_raw_scale_is_in_the_unit_of_the_endpoint(make_study, ro
     value, unit = margin.split()
     four = replace(study.plan.combination, margin=Margin(float(value), unit))
     study = replace(study, plan=replace(study.plan, combination=four))
-    assert (
-        compare(study, rows_of(ADDITIVE | {"both": [m * 23.0 for m in SPREAD]})).endpoints[0].combined.word
-        == word
-    )
+    combined = compare(study, rows_of(ADDITIVE | {"both": [m * 23.0 for m in SPREAD]})).endpoints[0].combined
+    assert combined.word == word
+    assert combined.reason.endswith("the margin of the plan is in another unit") == (unit == "mm")
 
 
 def test_secondary_endpoints_and_closed_gates_have_no_word(judged, make_study, rows_of):
