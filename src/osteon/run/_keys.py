@@ -23,7 +23,7 @@ SHIPPED = "osteon.evidence/"
 METHOD_VERSION = "2"
 
 LIBRARIES = (
-    *("jinja2", "numpy", "pandas", "pyarrow"),
+    *("formulaic", "jinja2", "numpy", "pandas", "pyarrow"),
     *("pydantic", "ruamel.yaml", "scipy", "xlrd"),
 )
 

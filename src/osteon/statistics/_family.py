@@ -20,6 +20,7 @@ if TYPE_CHECKING:
 
 _JOINT = ("single-step", "multivariate-t")
 _OWN = ", each contrast with its own degrees of freedom"
+_ROUNDING = 1e-6
 
 
 @dataclass(frozen=True, slots=True)
@@ -182,7 +183,9 @@ def _single_step(joint: LargestT, toward: Vector, dfs: Vector, level: float) -> 
     p, error = joint.tails(toward, dfs)
     distinct, place = np.unique(dfs, return_inverse=True)
     critical = np.array([joint.critical(level, df) for df in distinct.tolist()])
-    method = joint.method + (_OWN if distinct.size > 1 else "")
+    # Degrees of freedom that are one number but for rounding are not called each contrast's own.
+    own = distinct[-1] - distinct[0] > _ROUNDING * distinct[0]
+    method = joint.method + (_OWN if own else "")
     if error:
         method += f", error of p below {_rounded_up(error):.0e}"
     return _Judged(p, critical[place], method, error)

@@ -415,3 +415,13 @@ def test_a_control_comes_first_in_every_kind() -> None:
     assert moved[0].p_adjusted == pytest.approx(turned.p_adjusted, rel=1e-9)
     slope = MADE.contrasts("trend")[0]
     assert MADE.contrasts("trend", control="500")[0].estimate == pytest.approx(slope.estimate)
+
+
+def test_degrees_of_freedom_equal_but_for_rounding_are_not_called_own() -> None:
+    def method(last: float) -> str:
+        df = st.SatterthwaiteDf(np.array([1e-12, 1.0, 1.0]), (15.0, 15.0, last))
+        made = st.LinearEstimates(("0", "5", "50"), np.zeros(3), np.diag([1e-12, 1.0, 1.0]), df, "given")
+        return made.contrasts("dunnett", control="0").method
+
+    assert "its own" not in method(15.0 - 1e-9)
+    assert "its own" in method(14.0)
