@@ -19,7 +19,7 @@ class ArmSummary(NamedTuple):
     Parameters
     ----------
     mean, sd : in the unit of the values; sd is the standard deviation, not the standard error
-    n : animals
+    n : subjects
     """
 
     mean: float

@@ -180,13 +180,13 @@ def _excess(means: Vector) -> _Excess:
 
 
 def _bootstrap(arms: Arms, names: Mapping[str, str], options: BlissOptions) -> Bootstrap | None:
-    """Return the BCa interval of the excess, resampling animals within arms."""
+    """Return the BCa interval of the excess, resampling subjects within arms."""
     if not options.draws:
         return None
     if isinstance(arms, LinearEstimates) or any(
         isinstance(arms[name], ArmSummary) for name in names.values()
     ):
-        message = "a bootstrap resamples animals: it needs their values, not summaries or estimates"
+        message = "a bootstrap resamples subjects: it needs their values, not summaries or estimates"
         raise ValueError(message)
 
     def statistic(*samples: Matrix) -> float:

@@ -21,14 +21,14 @@ def censored_linear_model(
     """Fit a linear model by maximum likelihood when some values are beyond a limit of quantification.
 
     A row with a value has the normal density of its value, a row below its limit the probability of lying
-    there: no value is put in its place and no animal is left out. Limits may differ from row to row, and the
+    there: no value is put in its place and no subject is left out. Limits may differ from row to row, and the
     left side of the formula applies to them too (``log(y)`` takes the logarithm of the limit). Without
     censored rows it is the linear model by maximum likelihood.
 
     Parameters
     ----------
     formula : such as ``"log(y) ~ arm"``, treatment coding, the first level is the reference
-    data : one row an animal; the response column holds the limit where the value is beyond it
+    data : one row a subject; the response column holds the limit where the value is beyond it
     censored : column: True or 1 where the value is below the limit in the response column, False or 0 where
         it was measured; or the words ``left`` (below), ``right`` (above) and ``none``
     df : "residual", the t distribution on rows less coefficients (judgement: as without censoring), or

@@ -98,7 +98,7 @@ class Combination2x2:
     rule : the rule that gave the word, in full
     reason : which part of the rule decided
     headroom : None without a ceiling
-    price : animals an interaction takes beside a difference of two arms
+    price : subjects an interaction takes beside a difference of two arms
     method : how means and intervals were made, in words
     """
 
@@ -146,7 +146,7 @@ def combination_2x2(
 
     Parameters
     ----------
-    data : one row an animal
+    data : one row a subject
     response : column of the endpoint
     a, b : columns with two levels, absent and present: False and True, 0 and 1, or any two of which the first
         in order is absent

@@ -1,4 +1,4 @@
-"""What an interaction costs in animals beside a difference of two arms."""
+"""What an interaction costs in subjects beside a difference of two arms."""
 
 from __future__ import annotations
 
@@ -14,12 +14,12 @@ if TYPE_CHECKING:
     from collections.abc import Callable
 
 _POWER = 0.8
-_MOST = 1 << 40  # animals an arm; beyond it a size is zero for every purpose
+_MOST = 1 << 40  # subjects an arm; beyond it a size is zero for every purpose
 
 
 @dataclass(frozen=True, slots=True)
 class InteractionPrice:
-    """Animals for an interaction, beside those for a difference of two arms of the same size.
+    """Subjects for an interaction, beside those for a difference of two arms of the same size.
 
     Parameters
     ----------
@@ -27,7 +27,7 @@ class InteractionPrice:
     size : difference of two arms, in residual standard deviations, found with 80 % power by n an arm
     n_same : an arm, for an interaction of this size
     n_half : an arm, for an interaction of half this size
-    times_same, times_half : animals in four arms over those in the two arms of the difference
+    times_same, times_half : subjects in four arms over those in the two arms of the difference
     sentence : the same in words
     """
 
@@ -56,9 +56,9 @@ def interaction_price(n: float, level: float) -> InteractionPrice:
     same, half = (_smallest_n(share * size, alpha) for share in (1.0, 0.5))
     times_same, times_half = (4 * each / (2 * n) for each in (same, half))
     sentence = (
-        f"With {n:.3g} animals an arm a difference of two arms of {size:.2f} standard deviations is found "
+        f"With {n:.3g} subjects an arm a difference of two arms of {size:.2f} standard deviations is found "
         f"with {100 * _POWER:.0f} % power. An interaction of this size takes {same} an arm, "
-        f"{times_same:.1f} times the animals of that difference; one of half the size {half} an arm, "
+        f"{times_same:.1f} times the subjects of that difference; one of half the size {half} an arm, "
         f"{times_half:.1f} times."
     )
     return InteractionPrice(n, size, same, half, times_same, times_half, sentence)

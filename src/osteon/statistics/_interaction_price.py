@@ -1,4 +1,4 @@
-"""What an interaction costs in animals."""
+"""What an interaction costs in subjects."""
 
 from __future__ import annotations
 
@@ -9,11 +9,11 @@ if TYPE_CHECKING:
 
 
 def interaction_price(n: float, level: float = 0.95) -> InteractionPrice:
-    """Return the animals an interaction of four arms takes beside a difference of two, exactly.
+    """Return the subjects an interaction of four arms takes beside a difference of two, exactly.
 
     Parameters
     ----------
-    n : animals an arm, above 1; their harmonic mean where arms differ
+    n : subjects an arm, above 1; their harmonic mean where arms differ
     level : of the two-sided intervals, between 0 and 1
 
     Raises
@@ -34,7 +34,7 @@ def interaction_price(n: float, level: float = 0.95) -> InteractionPrice:
     from osteon.statistics._combination_price import interaction_price as computed
 
     if not n > 1:
-        message = f"n is above 1 animal an arm, not {n:.6g}"
+        message = f"n is above 1 subject an arm, not {n:.6g}"
         raise ValueError(message)
     if not 0 < level < 1:
         message = f"level must lie between 0 and 1, not {level:.6g}"

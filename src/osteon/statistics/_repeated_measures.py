@@ -62,8 +62,8 @@ def repeated_measures(  # noqa: PLR0913 - each option is one decision of a plan,
     >>> from osteon import statistics as st
     >>> y = [5.1, 6.0, 4.2, 5.5, 6.3, 6.6, 5.0, 5.7, 6.1, 8.2, 5.2, 7.9, 7.0, 8.8, 5.9, 8.5]
     >>> data = pd.DataFrame({"y": y, "arm": ["sham"] * 8 + ["treated"] * 8, "day": ["1", "2"] * 8})
-    >>> data["animal"] = [name for name in "abcdefgh" for _ in range(2)]
-    >>> made = st.repeated_measures("y ~ arm * day", data, subject="animal", time="day")
+    >>> data["subject"] = [name for name in "abcdefgh" for _ in range(2)]
+    >>> made = st.repeated_measures("y ~ arm * day", data, subject="subject", time="day")
     >>> [round(p, 6) for p in made.f_tests["p"]]
     [0.008902, 4.6e-05, 0.002341]
     """

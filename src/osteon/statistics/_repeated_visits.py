@@ -72,7 +72,7 @@ def layout_of(design: Design, subject: str, time: str, group: str | None) -> Lay
 
 
 def _levels(column: pd.Series) -> Levels:
-    """Return a column as a factor; categories without rows, of animals left out say, do not count."""
+    """Return a column as a factor; categories without rows, of subjects left out say, do not count."""
     if isinstance(column.dtype, pd.CategoricalDtype):
         column = column.cat.remove_unused_categories()
     return levels_of(column)

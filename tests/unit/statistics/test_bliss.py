@@ -189,7 +189,7 @@ def test_wrong_arms_and_words_are_refused() -> None:
         st.bliss(arms(), variance="hc3")
     with pytest.raises(ValueError, match="roles give an arm of its own to each of healthy"):
         st.bliss(arms(), roles={"healthy": "healthy"})
-    with pytest.raises(ValueError, match="a bootstrap resamples animals"):
+    with pytest.raises(ValueError, match="a bootstrap resamples subjects"):
         st.bliss(summaries, draws=999)
 
 

@@ -33,7 +33,7 @@ def test_an_interaction_takes_about_four_and_sixteen_times_the_animals():
 
 
 def test_what_is_refused():
-    with pytest.raises(ValueError, match="above 1 animal an arm, not 1"):
+    with pytest.raises(ValueError, match="above 1 subject an arm, not 1"):
         st.interaction_price(1)
     with pytest.raises(ValueError, match="between 0 and 1, not 95"):
         st.interaction_price(12, 95)
