@@ -4,6 +4,7 @@ PYTHON ?= python3
 VENV := .venv
 BIN := $(VENV)/bin
 PIP := $(BIN)/python -m pip --disable-pip-version-check install --quiet
+COMPILE := cd requirements && CUSTOM_COMPILE_COMMAND="make lock" ../$(BIN)/python -m piptools compile --quiet --generate-hashes --strip-extras --allow-unsafe
 DEMO := examples/k2-vs-bisphosphonates examples/femur-exercise
 
 .PHONY: help demo test test-slow lint format docs bench fuzz wheel lock clean
@@ -60,8 +61,9 @@ wheel: $(VENV)/.dev ## the wheel, without build isolation
 	$(BIN)/python -m pip --disable-pip-version-check wheel --quiet --no-deps --no-build-isolation -w dist .
 
 lock: $(VENV)/.created ## make the lock files again (needs pip-tools in the environment)
-	cd requirements && ../$(BIN)/python -m piptools compile --quiet --generate-hashes --no-emit-index-url --no-emit-find-links --strip-extras --allow-unsafe -o lock.txt ../pyproject.toml build.in
-	cd requirements && ../$(BIN)/python -m piptools compile --quiet --generate-hashes --no-emit-index-url --no-emit-find-links --strip-extras --allow-unsafe -o lock-dev.txt dev.in
+	$(COMPILE) -o lock.txt ../pyproject.toml build.in
+	$(COMPILE) -o lock-dev.txt dev.in
+	sed -i '/^-/d; /^$$/d' requirements/lock.txt requirements/lock-dev.txt
 
 clean:
 	rm -rf $(VENV) dist build docs/_build .ruff_cache .hypothesis

@@ -7,10 +7,9 @@ import sys
 from pathlib import Path
 
 FORBIDDEN = {
-    "://": "an address",
-    "--find-links": "a search place",
-    "--index-url": "an index",
-    " /": "an absolute path",
+    r"://": "an address",
+    r"^-(?!c lock\.txt$)": "an option of the installer, as a place to search",
+    r"\s/": "an absolute path",
 }
 
 
@@ -22,7 +21,7 @@ def main() -> int:
         for path in sorted(root.iterdir())
         for number, line in enumerate(path.read_text(encoding="utf-8").splitlines(), 1)
         for sign, what in FORBIDDEN.items()
-        if sign in line
+        if re.search(sign, line)
     ]
     for path in sorted(root.glob("lock*.txt")):
         text = path.read_text(encoding="utf-8")
