@@ -193,9 +193,16 @@ def _status(design: Design, layout: Layout, found: _Found) -> Status:
             f"no largest likelihood was found in {steps} steps: the last gradient is {gradient:.3g}{why}; "
             "use a simpler covariance"
         )
-        return Status(False, reason, steps, gradient, singular, design.dropped)  # noqa: FBT003 - its first field
-    reason = f"Newton steps ended at the largest likelihood, last gradient {gradient:.3g}"
-    return Status(True, reason, steps, gradient, singular, design.dropped)  # noqa: FBT003
+    else:
+        reason = f"Newton steps ended at the largest likelihood, last gradient {gradient:.3g}"
+    return Status(
+        converged=bool(found.fit.converged[0]),
+        reason=reason,
+        iterations=steps,
+        gradient=gradient,
+        singular=singular,
+        dropped=design.dropped,
+    )
 
 
 def _components(form: Form, layout: Layout, request: Request, theta: Vector) -> pd.DataFrame:

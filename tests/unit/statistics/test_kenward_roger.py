@@ -177,7 +177,10 @@ class AutoregressiveDense:
             dense_reference.dense_moments(*self.matrices(at)[:2], w, self.matrices(at)[2])
             for at, w in zip(theta, self.w, strict=True)
         ]
-        column = lambda name: np.array([getattr(m, name) for m in made])  # noqa: E731
+
+        def column(name):
+            return np.array([getattr(m, name) for m in made])
+
         return Moments(
             column("log_det"),
             column("cross"),

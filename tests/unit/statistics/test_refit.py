@@ -304,7 +304,7 @@ def test_what_is_refused() -> None:
     with pytest.raises(ValueError, match="factor"):
         st.refit(model, responses(48, 2), factor="arm")
     with pytest.raises(ValueError, match="alternative"):
-        st.refit(model, responses(48, 2), alternative="both")  # type: ignore[arg-type]
+        st.refit(model, responses(48, 2), alternative="both")
     with pytest.raises(st.EstimationError, match="'e'"):
         st.refit(model, responses(48, 2), kind="dunnett", factor="arm", control="e")
 

@@ -65,7 +65,7 @@ def likelihood_at(structure: Covariance, moments: Moments, *, reml: bool) -> Lik
     observed = pair_quadratic - expected
     if moments.two.seconds is not None and moments.two.second_traces is not None:
         observed = observed + 0.5 * _bend_of_v(
-            moments.two.second_traces, moments.two.seconds, covariance, last, reml
+            moments.two.second_traces, moments.two.seconds, covariance, last, reml=reml
         )
     return Likelihood(value, beta, covariance, 0.5 * (quadratic - traces), expected, observed)
 
@@ -105,7 +105,7 @@ def _restricted(moments: Moments, covariance: Floats, p: int) -> tuple[Floats, F
     return traces, moments.two.pair_traces - crossed - crossed.transpose(0, 2, 1) + both
 
 
-def _bend_of_v(traces: Floats, seconds: Floats, covariance: Floats, last: Floats, reml: bool) -> Floats:  # noqa: FBT001 - private
+def _bend_of_v(traces: Floats, seconds: Floats, covariance: Floats, last: Floats, *, reml: bool) -> Floats:
     """Return tr(P V_ij) - y'P V_ij P y, zero where V is linear in theta."""
     p = covariance.shape[-1]
     bend = traces - _times(_times(seconds, last), last)

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, NamedTuple
 
 import numpy as np
 
@@ -22,6 +22,14 @@ if TYPE_CHECKING:
     from osteon.statistics._reml._structures_forms import Correlation, Form
 
     Floats = NDArray[np.float64]
+
+
+class Visits(NamedTuple):
+    """What a structure is made for: names of the visits in their order, and their times, shape (T,)."""
+
+    names: tuple[str, ...]
+    times: Floats
+
 
 _LONG_NAMES = {
     "unstructured": "un",
@@ -77,11 +85,11 @@ def structure(name: str, visits: Sequence[str], times: Floats) -> Form:
     visits : names of the visits, in their order
     times : shape (T,); used by "car1" alone
     """
-    return _STRUCTURES[name](visits, times)
+    return _STRUCTURES[name](Visits(tuple(visits), times))
 
 
-def _unstructured(visits: Sequence[str], times: Floats) -> Form:  # noqa: ARG001 - one signature for all
-    t = len(visits)
+def _unstructured(visits: Visits) -> Form:
+    t = len(visits.names)
     names: list[str] = []
     basis: list[Floats] = []
     for i in range(t):
@@ -89,59 +97,63 @@ def _unstructured(visits: Sequence[str], times: Floats) -> Form:  # noqa: ARG001
             one = np.zeros((t, t))
             one[i, j] = one[j, i] = 1.0
             basis.append(one)
-            names.append(f"variance {visits[i]}" if i == j else f"covariance {visits[i]}, {visits[j]}")
+            names.append(
+                f"variance {visits.names[i]}"
+                if i == j
+                else f"covariance {visits.names[i]}, {visits.names[j]}"
+            )
     return LinearForm(tuple(names), np.array(basis))
 
 
-def _compound_symmetry(visits: Sequence[str], times: Floats) -> Form:  # noqa: ARG001
-    t = len(visits)
+def _compound_symmetry(visits: Visits) -> Form:
+    t = len(visits.names)
     return LinearForm(("covariance", "variance"), np.array([1 - np.eye(t), np.eye(t)]))
 
 
-def _toeplitz(visits: Sequence[str], times: Floats) -> Form:  # noqa: ARG001
-    t = len(visits)
+def _toeplitz(visits: Visits) -> Form:
+    t = len(visits.names)
     names = (*(f"covariance lag {lag}" for lag in range(1, t)), "variance")
     return LinearForm(names, np.concatenate([_lags(t), np.eye(t)[None]]))
 
 
-def _diagonal(visits: Sequence[str], times: Floats) -> Form:  # noqa: ARG001
-    t = len(visits)
+def _diagonal(visits: Visits) -> Form:
+    t = len(visits.names)
     basis = np.zeros((t, t, t))
     basis[np.arange(t), np.arange(t), np.arange(t)] = 1.0
-    return LinearForm(tuple(f"variance {visit}" for visit in visits), basis)
+    return LinearForm(tuple(f"variance {visit}" for visit in visits.names), basis)
 
 
-def _heterogeneous_cs(visits: Sequence[str], times: Floats) -> Form:  # noqa: ARG001
-    t = len(visits)
+def _heterogeneous_cs(visits: Visits) -> Form:
+    t = len(visits.names)
     return _by_visit(visits, BandCorrelation(("correlation",), (1 - np.eye(t))[None]))
 
 
-def _heterogeneous_toeplitz(visits: Sequence[str], times: Floats) -> Form:  # noqa: ARG001
-    t = len(visits)
+def _heterogeneous_toeplitz(visits: Visits) -> Form:
+    t = len(visits.names)
     return _by_visit(
         visits, BandCorrelation(tuple(f"correlation lag {lag}" for lag in range(1, t)), _lags(t))
     )
 
 
-def _ar1(visits: Sequence[str], times: Floats) -> Form:  # noqa: ARG001
-    t = len(visits)
+def _ar1(visits: Visits) -> Form:
+    t = len(visits.names)
     return ScaledCorrelation(
         ("variance", "correlation"), np.ones((1, t)), _steps(np.arange(t, dtype=float), Kind.CORRELATION)
     )
 
 
-def _car1(visits: Sequence[str], times: Floats) -> Form:
+def _car1(visits: Visits) -> Form:
     names = ("variance", "correlation at distance 1")
-    return ScaledCorrelation(names, np.ones((1, len(visits))), _steps(times, Kind.SHARE))
+    return ScaledCorrelation(names, np.ones((1, len(visits.names))), _steps(visits.times, Kind.SHARE))
 
 
-def _heterogeneous_ar1(visits: Sequence[str], times: Floats) -> Form:  # noqa: ARG001
-    return _by_visit(visits, _steps(np.arange(len(visits), dtype=float), Kind.CORRELATION))
+def _heterogeneous_ar1(visits: Visits) -> Form:
+    return _by_visit(visits, _steps(np.arange(len(visits.names), dtype=float), Kind.CORRELATION))
 
 
-def _by_visit(visits: Sequence[str], correlation: Correlation) -> Form:
-    names = (*(f"variance {visit}" for visit in visits), *correlation.names)
-    return ScaledCorrelation(names, np.eye(len(visits)), correlation)
+def _by_visit(visits: Visits, correlation: Correlation) -> Form:
+    names = (*(f"variance {visit}" for visit in visits.names), *correlation.names)
+    return ScaledCorrelation(names, np.eye(len(visits.names)), correlation)
 
 
 def _steps(times: Floats, kind: Kind) -> PowerCorrelation:
@@ -154,7 +166,7 @@ def _lags(t: int) -> Floats:
     return np.array([apart == lag for lag in range(1, t)], dtype=np.float64)
 
 
-_STRUCTURES: dict[str, Callable[[Sequence[str], Floats], Form]] = {
+_STRUCTURES: dict[str, Callable[[Visits], Form]] = {
     "un": _unstructured,
     "cs": _compound_symmetry,
     "csh": _heterogeneous_cs,
