@@ -18,17 +18,6 @@ analysis:
 """
 
 
-@pytest.fixture
-def values():
-    return {
-        "sham": [30.1, 33.4, 28.7, 31.9, 35.2, 29.5],
-        "ovx": [14.2, 17.9, 12.8, 16.1, 15.0, 13.3],
-        "k2": [16.3, 14.1, 18.8, 15.2, 17.5, 13.9],
-        "aln": [25.8, 22.4, 28.1, 24.0, 26.9, 21.7],
-        "both": [29.9, 26.1, 31.8, 27.7, 25.0, 30.6],
-    }
-
-
 def interaction(comparison):
     return next(e for e in comparison.estimates if e.family == "combination")
 
