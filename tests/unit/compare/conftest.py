@@ -123,11 +123,5 @@ def animals_of() -> Callable[..., list[Animal]]:
 
 @pytest.fixture
 def values():
-    """SYNTHETIC BV/TV, %: the model works, k2 does little, aln and both do much."""
-    return {
-        "sham": [30.1, 33.4, 28.7, 31.9, 35.2, 29.5],
-        "ovx": [14.2, 17.9, 12.8, 16.1, 15.0, 13.3],
-        "k2": [16.3, 14.1, 18.8, 15.2, 17.5, 13.9],
-        "aln": [25.8, 22.4, 28.1, 24.0, 26.9, 21.7],
-        "both": [29.9, 26.1, 31.8, 27.7, 25.0, 30.6],
-    }
+    """Return a copy of the values that a test may change."""
+    return {arm: list(own) for arm, own in VALUES.items()}
